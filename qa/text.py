@@ -1,0 +1,115 @@
+"""One normal form for Chinese speech-recognition text, in which phrases are compared.
+
+Simplified characters, half width, lower case, numbers as they are spoken (``48小时`` → ``四十八小时``, a telephone
+number digit by digit, 幺 as 一, 两 as 二), no punctuation, no fillers. Every character of the normal form knows which
+character of the original it came from, so that a match can be traced back to words and seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+FILLERS = frozenset("嗯呃啊哦噢喔唔诶欸哎唉")
+"""Sounds without meaning, dropped inside and around phrases. 额 is not among them: 金额, 余额."""
+
+# What opencc's tw2s leaves or turns into a form that nobody on the mainland writes.
+_OVERLAY = str.maketrans({"帐": "账", "覆": "复", "妳": "你", "佢": "他"})
+_OVERLAY_WORDS = (("颠复", "颠覆"), ("复盖", "覆盖"), ("账篷", "帐篷"), ("蚊账", "蚊帐"))
+_FOLD = str.maketrans({"幺": "一", "两": "二", "〇": "零", "○": "零"})
+_NUMERAL = re.compile(r"(?P<clock>\d{1,2}:\d{2})|(?P<number>\d+(?:\.\d+)?)(?P<percent>%?)")
+_DIGITS = "零一二三四五六七八九"
+_SPOKEN_DIGIT_BY_DIGIT = 5
+"""A numeral of this many digits and more is a telephone, card or order number, read digit by digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A normal form; ``offsets[i]`` is the index in the original of normal character ``i``."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+
+@cache
+def _converter() -> Any:
+    import opencc
+
+    return opencc.OpenCC("tw2s")
+
+
+def simplify(text: str) -> str:
+    """Traditional to simplified characters; the length never changes, so times stay aligned."""
+    plain = str(_converter().convert(text))
+    if len(plain) != len(text):  # an astral variant: convert one by one rather than lose the alignment
+        plain = "".join(c if len(c) == 1 else o for o in text for c in [str(_converter().convert(o))])
+    plain = plain.translate(_OVERLAY)
+    for wrong, right in _OVERLAY_WORDS:
+        plain = plain.replace(wrong, right)
+    return plain
+
+
+def half_width(text: str) -> str:
+    """Full-width Latin letters, digits and signs to half width; the length never changes."""
+    return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else " " if c == "　" else c for c in text)
+
+
+def is_han(char: str) -> bool:
+    """Whether a character is a Chinese ideograph (the common block and extension A)."""
+    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or char == "〇"
+
+
+def count_spoken(text: str) -> int:
+    """Number of characters as spoken: Han characters, numerals read out; a Latin word counts one."""
+    spoken = normal(text).text
+    return sum(is_han(c) for c in spoken) + len(re.findall(r"[a-z]+", spoken))
+
+
+@lru_cache(maxsize=16384)
+def normal(text: str) -> Normal:
+    """The normal form of `text`; empty where nothing but punctuation and fillers was there."""
+    plain = half_width(simplify(text)).lower()
+    out: list[str] = []
+    offsets: list[int] = []
+    at = 0
+    for found in _NUMERAL.finditer(plain):
+        _keep(plain, at, found.start(), out, offsets)
+        for char in _spoken(found):
+            out.append(char)
+            offsets.append(found.start())
+        at = found.end()
+    _keep(plain, at, len(plain), out, offsets)
+    return Normal("".join(out), tuple(offsets))
+
+
+def _keep(plain: str, start: int, end: int, out: list[str], offsets: list[int]) -> None:
+    for i in range(start, end):
+        char = plain[i]
+        if char.isalnum() and char not in FILLERS:
+            out.append(char.translate(_FOLD))
+            offsets.append(i)
+
+
+def _spoken(found: re.Match[str]) -> str:
+    """How a numeral is read out: as a quantity, or digit by digit."""
+    if found["clock"]:
+        hour, minute = found["clock"].split(":")
+        tail = "" if int(minute) == 0 else _quantity(str(int(minute))) + "分"
+        return _quantity(str(int(hour))) + "点" + tail
+    digits = found["number"]
+    whole = digits.split(".")[0]
+    if len(whole) >= _SPOKEN_DIGIT_BY_DIGIT or (len(whole) > 1 and whole.startswith("0")):
+        spoken = "".join("点" if d == "." else _DIGITS[int(d)] for d in digits)
+    else:
+        spoken = _quantity(digits)
+    already = found.string.endswith("百分之", 0, found.start())
+    return ("百分之" if found["percent"] and not already else "") + spoken
+
+
+@lru_cache(maxsize=4096)
+def _quantity(digits: str) -> str:
+    import cn2an
+
+    return str(cn2an.an2cn(digits)).translate(_FOLD)

@@ -56,12 +56,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recording:
-    """A decoded recording: `samples` has shape (channels, n), float32 in −1…1, at the native `rate` in Hz."""
+    """A decoded recording: `samples` has shape (channels, n), float32 in −1…1, at the native `rate` in Hz.
+
+    `problems` is what was noticed while decoding, e.g. a file cut short; triage passes it on.
+    """
 
     samples: Samples
     rate: int
     source: str
     sha256: str
+    problems: tuple[Problem, ...] = ()
 
     @property
     def channels(self) -> int:

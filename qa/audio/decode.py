@@ -1,0 +1,177 @@
+"""A file, or one file a leg, to a `Recording`; whatever is wrong with it becomes one `AudioError`.
+
+=====================================  =========================================================
+the file                               what happens
+=====================================  =========================================================
+missing, a folder, not readable        refused
+0 bytes; a header without sound        refused
+text, or no sound format               refused; headerless A-law and mu-law are read when `raw` is given
+no audio stream; codec not supported   refused
+cut short, damaged in the middle       what can be decoded is decoded, with a problem that says so
+more than eight channels               refused
+longer than any call (`MAX_VALUES`)    refused
+=====================================  =========================================================
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from qa.audio.readers import (
+    RawFormat,
+    Sound,
+    Unreadable,
+    known_container,
+    known_to_sndfile,
+    read_ffmpeg,
+    read_raw,
+    read_sndfile,
+)
+from qa.errors import AudioError
+from qa.types import Problem, Recording, Samples
+
+MAX_CHANNELS = 8
+_RATES = range(4000, 384_001)
+_CONVERT = "make the recording anew, or convert it to WAV"
+
+
+def decode(path: Path | tuple[Path, Path], *, raw: RawFormat | None = None) -> Recording:
+    """Read a recording at its native rate.
+
+    Parameters
+    ----------
+    path
+        One file, or two files with one leg each (first file = channel 0). Legs of different rates are brought
+        to the higher one; the shorter leg is filled up with silence and a ``legs_differ`` problem is noted.
+    raw
+        How to read a file that has no header. A file that has one is read by its header all the same.
+
+    Raises
+    ------
+    AudioError
+        Names the file, what is wrong with it, and the mend.
+    """
+    if isinstance(path, tuple):
+        return _join(_decode_file(path[0], raw), _decode_file(path[1], raw))
+    return _decode_file(path, raw)
+
+
+def resample(samples: Samples, from_rate: int, to_rate: int) -> Samples:
+    """Bring samples of shape (n,) or (channels, n) from one rate to another, both in Hz."""
+    if from_rate == to_rate:
+        return samples
+    import soxr
+
+    out = soxr.resample(samples.T, from_rate, to_rate)
+    return np.ascontiguousarray(out.T, dtype=np.float32)
+
+
+def _decode_file(path: Path, raw: RawFormat | None) -> Recording:
+    head = _head(path)
+    try:
+        sound = _tidy(_read(path, head, raw))
+    except Unreadable as error:
+        raise AudioError(error.problem, where=path, mend=error.mend or _CONVERT) from error
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Recording(sound.samples, sound.rate, str(path), digest, sound.problems)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            head = file.read(512)
+    except FileNotFoundError as error:
+        raise AudioError("there is no such file", where=path, mend="check the path") from error
+    except IsADirectoryError as error:
+        raise AudioError("it is a folder", where=path, mend="name a recording in it") from error
+    except OSError as error:
+        raise AudioError(f"it cannot be opened ({error.strerror})", where=path, mend="check its permissions") from error
+    if not head:
+        raise AudioError("the file is empty (0 bytes)", where=path, mend="export the recording again")
+    return head
+
+
+def _read(path: Path, head: bytes, raw: RawFormat | None) -> Sound:
+    if raw is not None and not known_container(head):
+        return read_raw(path, raw)
+    if _is_text(head):
+        raise Unreadable("it is text, not sound", "give the recording itself, not a link to it or a list")
+    if not known_to_sndfile(head):
+        return _with_raw_hint(path)
+    try:
+        return read_sndfile(path)
+    except Unreadable as error:
+        if error.final:
+            raise
+        try:
+            return read_ffmpeg(path)
+        except Unreadable:
+            raise error from None
+
+
+def _with_raw_hint(path: Path) -> Sound:
+    try:
+        return read_ffmpeg(path)
+    except Unreadable as error:
+        mend = error.mend or "if it is headerless A-law or mu-law, say so; else convert it to WAV"
+        raise Unreadable(error.problem, mend) from error
+
+
+def _is_text(head: bytes) -> bool:
+    if head.startswith(b"#!AMR"):
+        return False
+    try:
+        text = head.decode("utf-8", errors="strict" if len(head) < 512 else "ignore")
+    except UnicodeDecodeError:
+        return False
+    return len(text) > 3 and all(letter.isprintable() or letter in "\r\n\t\ufeff" for letter in text)
+
+
+def _tidy(sound: Sound) -> Sound:
+    """Check the shape, and bring every value into −1…1."""
+    channels, count = sound.samples.shape
+    if count == 0:
+        raise Unreadable("it has a header but no sound", "export the recording again")
+    if channels > MAX_CHANNELS:
+        raise Unreadable(f"it has {channels} channels, more than {MAX_CHANNELS}", "give each call its own file")
+    if sound.rate not in _RATES:
+        raise Unreadable(f"its sampling rate of {sound.rate} Hz is no rate for speech")
+    samples, problems = sound.samples, list(sound.problems)
+    finite = np.isfinite(samples)
+    if not finite.all():
+        problems.append(Problem("bad_samples", f"{int((~finite).sum())} samples were no numbers: taken as silence"))
+        samples = np.where(finite, samples, np.float32(0))
+    peak = float(np.abs(samples).max())
+    if peak > 2.0:  # float samples on an integer scale; a slight overshoot of a codec is only clipped
+        problems.append(Problem("rescaled", f"samples reached {peak:.0f} where 1 is full scale: scaled down"))
+        samples = samples / np.float32(peak)
+    return replace(sound, samples=np.clip(samples, -1.0, 1.0), problems=tuple(problems))
+
+
+def _join(left: Recording, right: Recording) -> Recording:
+    """Two mono recordings to one of two channels."""
+    for leg in (left, right):
+        if leg.channels != 1:
+            raise AudioError(
+                f"one file a leg was asked for, but it has {leg.channels} channels",
+                where=leg.source,
+                mend="give the file alone if both parties are in it",
+            )
+    rate = max(left.rate, right.rate)
+    legs = [resample(leg.samples[0], leg.rate, rate) for leg in (left, right)]
+    length = max(len(leg) for leg in legs)
+    samples = np.zeros((2, length), np.float32)
+    for channel, leg in enumerate(legs):
+        samples[channel, : len(leg)] = leg
+    problems = left.problems + right.problems
+    if gap := abs(left.duration - right.duration) >= 0.5:
+        shorter, longer = sorted((left, right), key=lambda leg: leg.duration)
+        gap = longer.duration - shorter.duration
+        problems += (Problem("legs_differ", f"{shorter.source} is {gap:.1f} s shorter than the other leg"),)
+    digest = hashlib.sha256((left.sha256 + right.sha256).encode()).hexdigest()
+    return Recording(samples, rate, f"{left.source} + {right.source}", digest, problems)

@@ -1,0 +1,182 @@
+"""Two libraries that read sound, and headerless telephony bytes: file in, samples out.
+
+libsndfile (soundfile) is ten times faster and reads WAV in all its forms, FLAC and Ogg; FFmpeg (PyAV) reads
+the rest: AMR, MP3, AAC, GSM, MP4. MP3 goes to FFmpeg at once because libsndfile's MP3 reader writes its doubts
+to the process's stderr. Nothing here names the file: `decode` adds that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from qa.types import Problem, Samples
+
+MAX_VALUES = 2**29
+"""Most samples × channels that are decoded (2 GiB as float32): 9 h of 8 kHz stereo, 1.5 h of 48 kHz stereo."""
+
+_SNDFILE_MAGIC = (b"RIFF", b"RIFX", b"RF64", b"FORM", b"fLaC", b"OggS", b"caff", b".snd", b"riff")
+_OTHER_MAGIC = (b"ID3", b"#!AMR", b"\x1aE\xdf\xa3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xf1", b"\xff\xf9")
+_STREAMED = 0x7FFF_0000  # a recorder that wrote to a pipe leaves "as much as there is" in the size field
+
+
+@dataclass(frozen=True, slots=True)
+class RawFormat:
+    """How headerless bytes are to be read: `encoding`, `rate` in Hz, number of interleaved `channels`."""
+
+    encoding: Literal["alaw", "mulaw"]
+    rate: int = 8000
+    channels: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Decoded samples, shape (channels, n), at `rate` Hz, and what was noticed on the way."""
+
+    samples: Samples
+    rate: int
+    problems: tuple[Problem, ...] = ()
+
+
+class Unreadable(Exception):
+    """A library cannot read the file: `problem` in plain words, `mend` where one is known.
+
+    `final` says that another library would not do better.
+    """
+
+    def __init__(self, problem: str, mend: str | None = None, *, final: bool = False) -> None:
+        super().__init__(problem)
+        self.problem, self.mend, self.final = problem, mend, final
+
+
+def known_to_sndfile(head: bytes) -> bool:
+    """Whether a file's first bytes are those of a container that libsndfile reads well."""
+    return head.startswith(_SNDFILE_MAGIC)
+
+
+def known_container(head: bytes) -> bool:
+    """Whether a file's first bytes are those of any sound container, so that it is not headerless."""
+    return head.startswith(_SNDFILE_MAGIC + _OTHER_MAGIC) or head[4:8] == b"ftyp"
+
+
+def too_long(values: int) -> None:
+    """Refuse more than `MAX_VALUES` samples, real or only declared."""
+    if values > MAX_VALUES:
+        raise Unreadable(
+            "it declares more sound than a call can hold",
+            "cut it into calls, or convert it to 8 kHz if it really is one call",
+            final=True,
+        )
+
+
+def read_sndfile(path: Path) -> Sound:
+    """Read with libsndfile; a file that breaks off in the middle raises, so that FFmpeg can save what is there."""
+    import soundfile
+
+    try:
+        with soundfile.SoundFile(path) as file:
+            too_long(file.frames * file.channels)
+            declared, rate = file.frames, file.samplerate
+            frames = file.read(declared, dtype="float32", always_2d=True)  # GSM cannot say where it ends
+    except (RuntimeError, OSError, ValueError) as error:
+        raise Unreadable(f"it is damaged or in a format that is not known ({_last(error)})") from error
+    cut = missing_bytes(path) > 0 or declared - len(frames) > rate // 10
+    return Sound(np.ascontiguousarray(frames.T), rate, (_truncated(),) if cut else ())
+
+
+def read_raw(path: Path, raw: RawFormat) -> Sound:
+    """Read headerless A-law or mu-law bytes."""
+    import soundfile
+
+    subtype = {"alaw": "ALAW", "mulaw": "ULAW"}[raw.encoding]
+    too_long(path.stat().st_size)
+    frames, rate = soundfile.read(
+        path,
+        dtype="float32",
+        always_2d=True,
+        format="RAW",
+        subtype=subtype,
+        samplerate=raw.rate,
+        channels=raw.channels,
+    )
+    return Sound(np.ascontiguousarray(frames.T), rate)
+
+
+def read_ffmpeg(path: Path) -> Sound:
+    """Read with FFmpeg; packets that cannot be decoded are left out and counted.
+
+    Only the file itself is opened: a playlist that points elsewhere is not followed.
+    """
+    import av
+
+    options = {"protocol_whitelist": "file"}
+    try:
+        with av.open(str(path.resolve()), options=options, metadata_errors="ignore") as box:
+            return _decode_stream(box)
+    except av.FFmpegError as error:
+        if isinstance(error, av.DecoderNotFoundError):
+            raise Unreadable("its codec is not supported", "convert it to WAV or FLAC") from error
+        raise Unreadable("it is not sound in any format that is known, or its header is damaged") from error
+
+
+def _decode_stream(box: av.container.InputContainer) -> Sound:  # type: ignore[name-defined]  # noqa: F821
+    import av
+
+    if not box.streams.audio:
+        raise Unreadable("it holds no audio stream", final=True)
+    stream = box.streams.audio[0]
+    to_float = av.AudioResampler(format="fltp")
+    parts: list[Samples] = []
+    broken = values = 0
+    for packet in box.demux(stream):
+        try:
+            frames = packet.decode()
+        except av.FFmpegError:
+            broken += 1
+            continue
+        for frame in frames:
+            parts += [part.to_ndarray() for part in to_float.resample(frame)]
+            values += frame.samples * len(parts[-1])
+        too_long(values)
+    if not parts:
+        codec = stream.codec_context.name if stream.codec_context else "unknown"
+        raise Unreadable(f"it holds no sound that can be decoded (codec {codec})")
+    samples = np.concatenate(parts, axis=1)
+    rate = int(stream.codec_context.sample_rate)
+    declared = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
+    cut = declared - samples.shape[1] / rate > max(0.5, 0.01 * declared)
+    return Sound(samples, rate, _damage(broken, cut))
+
+
+def missing_bytes(path: Path) -> int:
+    """Bytes that a RIFF or RIFX header promises for its sound and that the file does not have; else 0."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(12)
+        if head[:4] not in (b"RIFF", b"RIFX"):
+            return 0
+        order: Literal["little", "big"] = "big" if head[:4] == b"RIFX" else "little"
+        while len(chunk := file.read(8)) == 8:
+            length = int.from_bytes(chunk[4:], order)
+            if chunk[:4] == b"data":
+                return 0 if length >= _STREAMED else max(0, length - (size - file.tell()))
+            file.seek(length + length % 2, 1)
+    return 0
+
+
+def _damage(broken: int, cut: bool) -> tuple[Problem, ...]:
+    problems = [_truncated()] if cut else []
+    if broken:
+        problems.append(Problem("damaged", f"{broken} packet(s) could not be decoded and were left out"))
+    return tuple(problems)
+
+
+def _truncated() -> Problem:
+    return Problem("truncated", "the file ends before the sound that its header promises: the call's end is missing")
+
+
+def _last(error: Exception) -> str:
+    return str(error).rstrip(".").rsplit(": ", 1)[-1]

@@ -1,0 +1,1 @@
+"""Whose voice is whose: the agent's leg, tracks by party, turns."""

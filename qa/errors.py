@@ -77,7 +77,18 @@ class CallLogError(InputError):
 
 
 class PackError(QaError):
-    """A rule pack with a mistake; `where` is ``file:line``."""
+    """A rule pack with a mistake. `path` is the place in the data; `where` becomes ``file:line`` once that is known."""
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        where: str | Path | None = None,
+        mend: str | None = None,
+        path: tuple[str | int, ...] = (),
+    ) -> None:
+        self.path = path
+        super().__init__(problem, where=where, mend=mend)
 
 
 class StoreError(QaError):

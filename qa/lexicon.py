@@ -101,9 +101,7 @@ def line_of(turn: Turn) -> Line:
     place = [(i, len(w.text)) for w in words for i in range(len(w.text))]
     form = normal(source)
     spans = tuple(_part(owner[o], *place[o]) for o in form.offsets)
-    return Line(
-        turn, form.text, source, form.offsets, spans, tuple(owner[o].probability for o in form.offsets)
-    )
+    return Line(turn, form.text, source, form.offsets, spans, tuple(owner[o].probability for o in form.offsets))
 
 
 def _spread(turn: Turn) -> tuple[Word, ...]:
@@ -227,7 +225,7 @@ class PhraseSet:
         if not line.normal:
             return []
         found = [_exact_match(p, line, *span) for p in self.phrases for span in p.exact(line)]
-        if not line.vouched and not any(m.sure for m in found):
+        if not line.vouched:
             found += [m for p in self.phrases if (m := _sound_match(p, line))]
         return _without_overlaps(found)
 

@@ -1,0 +1,77 @@
+"""What every check of words shares: whose turns to search, and what a hit or a miss is worth.
+
+A *hit* needs sure words. A *miss* is only a miss if the words searched can be relied on: where something was said that
+sounds nearly like the phrase, or where the model was unsure of much of what it heard, nobody can say that the
+phrase was not there, and a person is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa.lexicon import Match, PhraseSet, line_of
+from qa.types import Call, Evidence, Party, Truth, Turn, Verdict
+
+DOUBTFUL_PROBABILITY = 0.5
+"""A word below this probability may be any word."""
+DOUBTFUL_SHARE = 0.35
+"""With more doubtful words than this in the stretch searched, an absence cannot be told."""
+
+WHO = {"agent": "坐席", "customer": "客户", "any": "双方", "system": "系统", "unknown": "未知说话人"}
+
+
+def turns_of(call: Call, party: str) -> list[Turn]:
+    """The turns of a party; of everybody but the system for ``any``."""
+    if party == "any":
+        return [t for t in call.transcript.turns if t.party != "system"]
+    return [t for t in call.transcript.turns if t.party == party]
+
+
+def cannot_tell(call: Call, party: str) -> Verdict | None:
+    """The verdict where the words, or who spoke them, are no ground to judge on; else None."""
+    if not call.words_trusted:
+        return Verdict(Truth.UNSURE, "转写质量不足，文字类检查需人工确认")
+    if party != "any" and not call.parties_known:
+        return Verdict(Truth.UNSURE, f"单声道录音未区分说话人，无法判定是否为{WHO[party]}所说")
+    return None
+
+
+def hit(matches: Sequence[Match], who: str) -> Verdict | None:
+    """The verdict of what was found: sure, or a question, or None where nothing was found."""
+    sure = [m for m in matches if m.sure]
+    if sure:
+        return Verdict(Truth.YES, f"{who}说了“{sure[0].text}”", tuple(m.evidence for m in sure), len(sure))
+    if matches:
+        best = min(matches, key=lambda m: (m.cost, -m.probability))
+        return Verdict(
+            Truth.UNSURE,
+            f"疑似说了“{best.phrase}”：听到“{best.text}”（{'读音相近' if best.how == 'sound' else '识别把握不足'}）",
+            (best.evidence,),
+        )
+    return None
+
+
+def miss(phrases: PhraseSet, turns: Sequence[Turn], party: Party, who: str) -> Verdict:
+    """The verdict of an absence: NO with the stretch that was searched, or UNSURE with the nearest words."""
+    near = phrases.nearest(turns)
+    if near and not line_of(near.turn).vouched:
+        return Verdict(Truth.UNSURE, f"未听清是否说了“{near.phrase}”：最接近的是“{near.text}”", (near.evidence,))
+    searched = _stretch(turns, party)
+    if _doubtful(turns):
+        return Verdict(Truth.UNSURE, "这一段识别把握不足，无法确定是否说过", searched)
+    said = f"最接近的是“{near.text}”" if near else "没有相近的话"
+    return Verdict(Truth.NO, f"{who}未说“{phrases.phrases[0].written}”之类的话，{said}", searched)
+
+
+def _stretch(turns: Sequence[Turn], party: Party) -> tuple[Evidence, ...]:
+    if not turns:
+        return ()
+    start, end = min(t.start for t in turns), max(t.end for t in turns)
+    words = " / ".join(t.text for t in turns)
+    return (Evidence(party, start, end, words if len(words) <= 120 else words[:119] + "…"),)
+
+
+def _doubtful(turns: Sequence[Turn]) -> bool:
+    probabilities = [p for t in turns for p in line_of(t).probabilities]
+    doubtful = sum(p < DOUBTFUL_PROBABILITY for p in probabilities)
+    return bool(probabilities) and doubtful / len(probabilities) > DOUBTFUL_SHARE

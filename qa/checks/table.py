@@ -1,0 +1,39 @@
+"""The one table of operators: a new one is a module and a line here."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any, NamedTuple, Protocol
+
+from qa.checks import field, measure_between, measure_is, never_says, says, says_before, says_within
+from qa.checks.base import Options
+from qa.errors import PackError
+from qa.types import Call, Verdict
+
+
+class CheckFunction(Protocol):
+    """Looks at a call and answers."""
+
+    def __call__(self, options: Any, call: Call, /) -> Verdict: ...
+
+
+class Operator(NamedTuple):
+    """An operator's options and its check."""
+
+    options: type[Options]
+    check: CheckFunction
+
+
+OPERATORS: dict[str, Operator] = {
+    module.ID: Operator(module.OPTIONS, module.check)
+    for module in (says, never_says, says_within, says_before, measure_between, measure_is, field)
+}
+
+
+def operator(name: str) -> Operator:
+    """The operator of a name; `PackError` with the nearest known one where there is none."""
+    if name in OPERATORS:
+        return OPERATORS[name]
+    near = get_close_matches(name, OPERATORS, n=1)
+    mend = f"did you mean `{near[0]}`?" if near else f"operators: {', '.join(OPERATORS)}, all, any, not, use"
+    raise PackError(f"no operator `{name}`", mend=mend)

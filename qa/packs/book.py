@@ -1,0 +1,77 @@
+"""The phrase book of a pack: named groups of phrases, its own and those of ``common``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from qa.errors import PackError
+from qa.lexicon import PhraseSet, compile_set
+from qa.packs.yaml import line_of, read_yaml
+
+
+class PhraseBook:
+    """Groups of phrases by name; a list may refer to a group as ``@name``, to a common one as ``@common/name``.
+
+    `slots` are the pack's values for slots, e.g. ``{"org": ["银座购物广场"]}``.
+    """
+
+    def __init__(self, groups: Mapping[str, Sequence[Any]], slots: Mapping[str, Sequence[str]]) -> None:
+        self.groups = dict(groups)
+        self.slots = slots
+        self._known: dict[str, PhraseSet] = {}
+
+    def group(self, name: str) -> PhraseSet:
+        """The compiled group of a name; `PackError` if there is none."""
+        if name not in self._known:
+            self._known[name] = self.compile([f"@{name}"])
+        return self._known[name]
+
+    def compile(self, items: Sequence[Any]) -> PhraseSet:
+        """Compile a list of phrases and group references."""
+        return compile_set(", ".join(map(str, items))[:60], self._flat(items, ()), slots=self.slots)
+
+    def _flat(self, items: Sequence[Any], inside: tuple[str, ...]) -> list[Any]:
+        flat: list[Any] = []
+        for item in items:
+            if not isinstance(item, str | Mapping):
+                raise PackError(f"a phrase is text, not {item!r}", mend=f'quote it: "{item}"')
+            if not (isinstance(item, str) and item.startswith("@")):
+                flat.append(item)
+                continue
+            name = item[1:]
+            if name not in self.groups:
+                raise PackError(f"no phrase group `{item}`", mend=f"groups: {', '.join(sorted(self.groups))}")
+            if name in inside:
+                raise PackError(f"phrase groups refer to each other in a circle: {' → '.join((*inside, name))}")
+            flat += self._flat(self.groups[name], (*inside, name))
+        return flat
+
+
+def read_groups(path: Path) -> dict[str, Sequence[Any]]:
+    """The groups of a ``phrases.yaml``, each checked to compile.
+
+    Raises `PackError` with file and line.
+    """
+    data = read_yaml(path)
+    if not isinstance(data, Mapping):
+        raise PackError("a phrase book is a mapping of group names to lists of phrases", where=path)
+    for name, phrases in data.items():
+        where = f"{path}:{line_of(data, (name,))}"
+        if not isinstance(phrases, list) or not phrases:
+            raise PackError(f"the group `{name}` is not a list of phrases", where=where)
+        for i, phrase in enumerate(phrases):
+            _check_phrase(phrase, f"{path}:{line_of(data, (name, i))}")
+    return {str(k): v for k, v in data.items()}
+
+
+def _check_phrase(phrase: Any, where: str) -> None:
+    if isinstance(phrase, str) and phrase.startswith("@"):
+        return
+    if not isinstance(phrase, str | Mapping):
+        raise PackError(f"a phrase is text, not {phrase!r}", where=where, mend=f'quote it: "{phrase}"')
+    try:
+        compile_set("", [phrase])
+    except PackError as error:
+        raise PackError(error.problem, where=where, mend=error.mend) from error

@@ -1,0 +1,137 @@
+"""Runs a pack's cases: short dialogues, and the outcomes that they must have.
+
+A case of ``cases.yaml``::
+
+    - name: 让顾客等待，没有打招呼
+      call: {direction: inbound}
+      dialogue:
+        - agent: 您好，银座购物广场。
+        - customer: 帮我查一下积分。
+        - hold: 20
+        - agent: 让您久等了，您有三百分。
+      measures: {rings: 2}
+      expect: {wait_please: failed, after_wait: passed}
+
+A line is spoken at four characters a second, half a second after the last one; ``pause: N`` adds N seconds in which
+nobody speaks, ``hold: N`` puts the customer on hold. `measures` sets what a dialogue cannot show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+from qa.errors import PackError
+from qa.evaluate import evaluate
+from qa.measures.all import measure_all
+from qa.measures.scene import Scene
+from qa.packs.load import Pack
+from qa.packs.yaml import line_of, read_yaml
+from qa.types import Call, CallInfo, ChannelActivity, ItemOutcome, Outcome, Party, Span, Tracks, Transcript, Turn, Word
+
+SECONDS_PER_CHARACTER = 0.25
+GAP_SECONDS = 0.5
+_KEYS = {"name", "call", "dialogue", "measures", "expect"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One dialogue and the outcomes that it must have."""
+
+    name: str
+    where: str
+    call: Mapping[str, Any]
+    dialogue: tuple[tuple[str, Any], ...]
+    measures: Mapping[str, Any]
+    expect: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What a case gave: the items whose outcome was another than expected, with what was said of them."""
+
+    case: Case
+    wrong: Mapping[str, ItemOutcome] = field(default_factory=dict)
+
+
+def read_cases(pack: Pack) -> list[Case]:
+    """The cases of a pack.
+
+    Raises `PackError` with file and line for a case that is not one.
+    """
+    path = pack.folder / "cases.yaml"
+    data = read_yaml(path)
+    if not isinstance(data, list) or not data:
+        raise PackError("a case file is a list of cases", where=path)
+    known = {item.id for item in pack.rubric.items}
+    return [_case(raw, path, line_of(data, (i,)), known) for i, raw in enumerate(data)]
+
+
+def _case(raw: Any, path: Path, line: int, known: set[str]) -> Case:
+    where = f"{path}:{line}"
+    if not isinstance(raw, Mapping) or not {"name", "dialogue", "expect"} <= set(raw) <= _KEYS:
+        raise PackError("a case has name, dialogue and expect, and may have call and measures", where=where)
+    lines = [next(iter(entry.items())) for entry in raw["dialogue"]]
+    bad = [who for who, _ in lines if who not in (*get_args(Party), "pause", "hold")]
+    if bad:
+        raise PackError(f"a dialogue has no `{bad[0]}`", where=where, mend="agent, customer, system, pause or hold")
+    for item, outcome in raw["expect"].items():
+        if item not in known:
+            raise PackError(f"the rubric has no item `{item}`", where=where)
+        if outcome not in list(Outcome):
+            raise PackError(f"no outcome `{outcome}`", where=where, mend=", ".join(Outcome))
+    return Case(
+        name=str(raw["name"]),
+        where=where,
+        call=raw.get("call") or {},
+        dialogue=tuple(lines),
+        measures=raw.get("measures") or {},
+        expect=raw["expect"],
+    )
+
+
+def run_case(pack: Pack, case: Case) -> CaseResult:
+    """Evaluate a case's dialogue by the pack's rubric."""
+    outcomes = {o.item_id: o for o in evaluate(pack.rubric, call_of(pack, case))}
+    wrong = {item: outcomes[item] for item, wanted in case.expect.items() if outcomes[item].outcome != wanted}
+    return CaseResult(case, wrong)
+
+
+def call_of(pack: Pack, case: Case) -> Call:
+    """A call as a case tells it, measured by word times as laid out."""
+    turns, holds, end = _laid_out(case)
+    facts = {"duration": end, "holds": holds, **case.call}
+    info = CallInfo(call_id=case.name, source=case.where, **facts)
+    transcript = Transcript(turns)
+    measured = measure_all(Scene(info, transcript, tracks_of(turns), pack.cues))
+    return Call(info, transcript, {**measured.values, **case.measures}, measured.events)
+
+
+def tracks_of(turns: tuple[Turn, ...]) -> Tracks:
+    """Who speaks when, by the turns alone."""
+    parties: dict[Party, ChannelActivity] = {
+        party: ChannelActivity(tuple(t.span for t in turns if t.party == party), (), (), float("nan"))
+        for party in ("agent", "customer")
+    }
+    return Tracks(parties, from_audio=False)
+
+
+def _laid_out(case: Case) -> tuple[tuple[Turn, ...], tuple[Span, ...], float]:
+    now = 0.0
+    turns: list[Turn] = []
+    holds: list[Span] = []
+    for who, what in case.dialogue:
+        if who in ("pause", "hold"):
+            if who == "hold":
+                holds.append(Span(now, now + float(what)))
+            now += float(what)
+            continue
+        now += GAP_SECONDS
+        words = tuple(
+            Word(c, now + i * SECONDS_PER_CHARACTER, now + (i + 1) * SECONDS_PER_CHARACTER) for i, c in enumerate(what)
+        )
+        turns.append(Turn(who, now, words[-1].end, str(what), words))  # type: ignore[arg-type]
+        now = words[-1].end
+    return tuple(turns), tuple(holds), now

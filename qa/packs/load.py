@@ -1,0 +1,163 @@
+"""Finds rule packs and reads them.
+
+A pack is a folder: ``rubric.yaml`` (form and conditions), ``phrases.yaml`` (groups of phrases), ``clauses.yaml``
+(the regulation, clause by clause) and ``cases.yaml`` (dialogues with the outcomes that they must have). Packs come
+with the program; a user's own is named by its folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from qa.errors import PackError, UsageError
+from qa.measures.scene import Cues
+from qa.packs.book import PhraseBook, read_groups
+from qa.packs.yaml import line_of, read_yaml
+from qa.rubric import Rubric, parse
+
+COMMON = "common"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause of a regulation: its number in the text, and what it asks in our own words."""
+
+    id: str
+    section: str
+    asks: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A rule pack, read and validated."""
+
+    folder: Path
+    rubric: Rubric
+    book: PhraseBook
+    clauses: Mapping[str, Clause]
+
+    @cached_property
+    def cues(self) -> Cues:
+        """The phrases that the measures need; a pack may widen them with groups of the same names."""
+        return Cues(
+            backchannel=self.book.group(self._widest("backchannel")),
+            wait=self.book.group(self._widest("wait")),
+            resume=self.book.group(self._widest("resume")),
+        )
+
+    def _widest(self, name: str) -> str:
+        return name if name in self.book.groups else f"{COMMON}/{name}"
+
+
+def lexicons() -> Path:
+    """The folder of the packs that come with the program: in a checkout, or inside the wheel."""
+    inside = Path(__file__).parents[1] / "_data" / "lexicons"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "lexicons"
+
+
+def pack_names() -> list[str]:
+    """The names of the packs that come with the program."""
+    return sorted(p.parent.name for p in lexicons().glob("*/rubric.yaml"))
+
+
+def find_pack(name: str) -> Path:
+    """The folder of a pack, by its name or its path; `UsageError` where there is none."""
+    if Path(name).is_dir():
+        return Path(name)
+    if name in pack_names():
+        return lexicons() / name
+    near = get_close_matches(name, pack_names(), n=1)
+    mend = f"did you mean `{near[0]}`?" if near else f"packs: {', '.join(pack_names())}; or name a folder"
+    raise UsageError(f"no rule pack `{name}`", mend=mend)
+
+
+def load_pack(name: str) -> Pack:
+    """Read a pack by name or folder.
+
+    Raises `UsageError` if there is no such pack, `PackError` with file and line for any mistake in it.
+    """
+    folder = find_pack(name)
+    path = folder / "rubric.yaml"
+    data = read_yaml(path)
+    if not isinstance(data, Mapping):
+        raise PackError("a rubric is a mapping with id, title, version and sections", where=path)
+    book = PhraseBook(_groups(folder), _slots(data, path))
+    rubric = _parsed(data, book, path)
+    clauses = _clauses(folder / "clauses.yaml")
+    _check_clauses(rubric, clauses, data, path)
+    return Pack(folder, rubric, book, clauses)
+
+
+def _groups(folder: Path) -> dict[str, Any]:
+    common = read_groups(lexicons() / COMMON / "phrases.yaml")
+    groups: dict[str, Any] = {f"{COMMON}/{name}": phrases for name, phrases in common.items()}
+    groups.update(read_groups(folder / "phrases.yaml"))
+    return groups
+
+
+def _slots(data: Mapping[str, Any], path: Path) -> dict[str, list[str]]:
+    slots = data.get("slots") or {}
+    good = isinstance(slots, Mapping) and all(
+        isinstance(v, list) and all(isinstance(x, str) for x in v) for v in slots.values()
+    )
+    if not good:
+        where = f"{path}:{line_of(data, ('slots',))}"
+        raise PackError("`slots` maps a slot to a list of texts", where=where, mend="e.g. org: [银座购物广场]")
+    return {str(k): [str(x) for x in v] for k, v in slots.items()}
+
+
+def _parsed(data: Mapping[str, Any], book: PhraseBook, path: Path) -> Rubric:
+    try:
+        return parse({k: v for k, v in data.items() if k != "slots"}, book.compile)
+    except PackError as error:
+        place = ".".join(str(p) for p in error.path if not isinstance(p, int))
+        where = f"{path}:{line_of(data, error.path)}"
+        raise PackError(
+            f"{place}: {error.problem}" if place else error.problem, where=where, mend=error.mend
+        ) from error
+
+
+def _clauses(path: Path) -> dict[str, Clause]:
+    data = read_yaml(path)
+    if not isinstance(data, list):
+        raise PackError("a clause register is a list of {id, section, asks, kind}", where=path)
+    clauses = {}
+    for i, raw in enumerate(data):
+        where = f"{path}:{line_of(data, (i,))}"
+        if not isinstance(raw, Mapping) or set(raw) != {"id", "section", "asks", "kind"}:
+            raise PackError("a clause has id, section, asks and kind", where=where)
+        if raw["id"] in clauses:
+            raise PackError(f"the clause `{raw['id']}` stands twice", where=where)
+        clauses[str(raw["id"])] = Clause(**{str(k): str(v) for k, v in raw.items()})
+    return clauses
+
+
+def _check_clauses(rubric: Rubric, clauses: Mapping[str, Clause], data: Any, path: Path) -> None:
+    """Every clause is accounted for, and no item names one that does not exist."""
+    unknown = sorted(rubric.clauses - set(clauses))
+    if unknown:
+        place = next((_place(data, c) for c in unknown), ())
+        raise PackError(
+            f"no clause `{unknown[0]}`", where=f"{path}:{line_of(data, place)}", mend="add it to clauses.yaml"
+        )
+    forgotten = sorted(set(clauses) - rubric.clauses)
+    if forgotten:
+        raise PackError(
+            f"nothing accounts for the clause `{forgotten[0]}`",
+            where=path.with_name("clauses.yaml"),
+            mend="name it in an item's `clauses`, or under `reports`",
+        )
+
+
+def _place(data: Any, clause: str) -> tuple[str | int, ...]:
+    for s, section in enumerate(data["sections"]):
+        for i, item in enumerate(section["items"]):
+            if clause in item["clauses"]:
+                return ("sections", s, "items", i, "clauses")
+    return ("reports",)

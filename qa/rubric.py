@@ -1,0 +1,310 @@
+"""A rubric: plain data in, validated and frozen `Rubric` out.
+
+A condition is a mapping with one key. The key is an operator of `qa.checks.table`, or one of ``all`` and ``any`` (a
+list of conditions), ``not`` (a condition) and ``use`` (the name of a condition under ``conditions:``).
+
+The phrases of a pack are compiled while its conditions are parsed, so that a rubric that exists can be used. Every
+mistake is a `PackError` that carries the path to its place in the data; `qa.packs` turns that into file and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+
+from qa.checks.base import Compile, Options
+from qa.checks.table import OPERATORS, CheckFunction, operator
+from qa.errors import PackError
+
+Path = tuple[str | int, ...]
+M = TypeVar("M", bound=BaseModel)
+
+
+# ---- conditions ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Check:
+    """A leaf: one operator with its options."""
+
+    name: str
+    options: Options
+    check: CheckFunction
+
+
+@dataclass(frozen=True)
+class Logic:
+    """`all`, `any` or `not` over conditions."""
+
+    kind: Literal["all", "any", "not"]
+    parts: tuple[Condition, ...]
+
+
+Condition = Check | Logic
+_Tree = Annotated[Condition, PlainValidator(lambda tree: tree), WithJsonSchema({"$ref": "#/$defs/Condition"})]
+
+
+# ---- the form ------------------------------------------------------------------------------------
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+
+
+class Fatal(_Model):
+    """One-vote veto: a failed fatal item sets the final score to zero, caps it, or is only shown."""
+
+    effect: Literal["zero", "cap", "keep"] = "zero"
+    to: float = Field(0.0, ge=0, le=100)
+
+
+class Grade(_Model):
+    """A name for scores from `at` on."""
+
+    at: float = Field(ge=0, le=100)
+    grade: str
+
+
+class Item(_Model):
+    """One line of the form.
+
+    `points` are lost on a failure, once or for each lapse (`per_lapse`) up to `cap`. An item `by` ear is decided by a
+    person; its check, if any, can only pass it. Of items with the same lapse (`same_event_as`) one is deducted.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    clauses: list[str] = Field(min_length=1)
+    points: float = Field(0.0, ge=0, le=100)
+    per_lapse: bool = False
+    cap: float | None = Field(None, ge=0)
+    weight: float = Field(1.0, gt=0)
+    fine: float = Field(0.0, ge=0)
+    fatal: Fatal | None = None
+    by: Literal["machine", "ear"] = "machine"
+    same_event_as: str | None = None
+    show: list[str] = Field(default_factory=list)
+    when: _Tree | None = None
+    unless: _Tree | None = None
+    check: _Tree | None = None
+
+    @property
+    def possible(self) -> float:
+        """The most that the item can cost."""
+        return self.cap if self.per_lapse and self.cap is not None else self.points
+
+    @model_validator(mode="after")
+    def _decidable(self) -> Item:
+        if self.by == "machine" and self.check is None:
+            raise ValueError("an item that the machine decides needs a `check`")
+        if self.per_lapse and self.cap is None:
+            raise ValueError("an item deducted `per_lapse` needs a `cap`")
+        return self
+
+
+class Section(_Model):
+    """A part of the form; `cap` limits what its items may cost together."""
+
+    id: str
+    title: str
+    cap: float | None = Field(None, ge=0)
+    items: list[Item] = Field(min_length=1)
+
+
+class Report(_Model):
+    """A clause that no single call can show: the part of the product that accounts for it."""
+
+    clause: str
+    by: str
+
+
+class Rubric(_Model):
+    """A whole form, of one version."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    version: str
+    about: str = ""
+    base: float = Field(100.0, ge=0, le=100)
+    completeness: float = Field(0.8, ge=0, le=1)
+    grades: list[Grade] = Field(default_factory=list)
+    sections: list[Section] = Field(min_length=1)
+    reports: list[Report] = Field(default_factory=list)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items, in the order of the form."""
+        return tuple(item for section in self.sections for item in section.items)
+
+    @property
+    def clauses(self) -> frozenset[str]:
+        """All clauses that an item or a report accounts for."""
+        return frozenset(c for i in self.items for c in i.clauses) | {r.clause for r in self.reports}
+
+    def grade(self, score: float) -> str | None:
+        """The best grade that a score reaches."""
+        reached = [g for g in self.grades if score >= g.at]
+        return max(reached, key=lambda g: g.at).grade if reached else None
+
+
+# ---- parsing -------------------------------------------------------------------------------------
+
+
+def parse(data: Mapping[str, Any], compile_phrases: Compile) -> Rubric:
+    """Validate a rubric as a pack's YAML holds it.
+
+    Raises `PackError` with the path of the first mistake.
+    """
+    parser = _Parser(compile_phrases, data.get("conditions") or {})
+    plain = {key: value for key, value in data.items() if key != "conditions"}
+    for name in parser.named:
+        parser.condition({"use": name}, ("conditions", name))
+    sections = _list(plain, "sections", ())
+    plain["sections"] = [parser.section(section, ("sections", i)) for i, section in enumerate(sections)]
+    rubric = _validated(Rubric, plain, ())
+    _check_ids(rubric)
+    return rubric
+
+
+def _check_ids(rubric: Rubric) -> None:
+    places = {}
+    for s, section in enumerate(rubric.sections):
+        for i, item in enumerate(section.items):
+            path: Path = ("sections", s, "items", i)
+            if item.id in places:
+                raise PackError(f"two items are called `{item.id}`", path=(*path, "id"))
+            places[item.id] = path
+    for item in rubric.items:
+        if item.same_event_as and item.same_event_as not in places:
+            raise PackError(f"no item `{item.same_event_as}`", path=(*places[item.id], "same_event_as"))
+
+
+class _Parser:
+    """Turns raw conditions into `Condition` trees; follows named ones and finds circles among them."""
+
+    def __init__(self, compile_phrases: Compile, named: Mapping[str, Any]) -> None:
+        if not isinstance(named, Mapping):
+            raise PackError("`conditions` is a mapping of names to conditions", path=("conditions",))
+        self.compile = compile_phrases
+        self.named = named
+        self._open: list[str] = []
+        self._known: dict[str, Condition] = {}
+
+    def section(self, raw: Any, path: Path) -> Any:
+        if not isinstance(raw, Mapping):
+            raise PackError("a section is a mapping with id, title and items", path=path)
+        items = [self.item(item, (*path, "items", i)) for i, item in enumerate(_list(raw, "items", path))]
+        return _validated(Section, {**raw, "items": items}, path)
+
+    def item(self, raw: Any, path: Path) -> Any:
+        if not isinstance(raw, Mapping):
+            raise PackError("an item is a mapping with id, title, clauses and check", path=path)
+        trees = {
+            key: self.condition(raw[key], (*path, key))
+            for key in ("when", "unless", "check")
+            if raw.get(key) is not None
+        }
+        return _validated(Item, {**raw, **trees}, path)
+
+    def condition(self, raw: Any, path: Path) -> Condition:
+        if not isinstance(raw, Mapping) or len(raw) != 1:
+            raise PackError("a condition is a mapping with exactly one key, its operator", path=path)
+        name, value = next(iter(raw.items()))
+        path = (*path, name)
+        if name == "use":
+            return self._use(value, path)
+        if name == "not":
+            return Logic("not", (self.condition(value, path),))
+        if name in ("all", "any"):
+            if not isinstance(value, list) or not value:
+                raise PackError(f"`{name}` needs a list of conditions", path=path)
+            return Logic(name, tuple(self.condition(part, (*path, i)) for i, part in enumerate(value)))
+        try:
+            op = operator(str(name))
+        except PackError as error:
+            raise PackError(error.problem, mend=error.mend, path=path) from error
+        options = _validated(op.options, value, path, context={"compile": self.compile})
+        return Check(str(name), options, op.check)
+
+    def _use(self, name: Any, path: Path) -> Condition:
+        if name not in self.named:
+            raise PackError(f"no condition `{name}`", mend=f"conditions: {', '.join(self.named)}", path=path)
+        if name in self._open:
+            circle = " → ".join([*self._open[self._open.index(name) :], name])
+            raise PackError(f"conditions refer to each other in a circle: {circle}", path=("conditions", name))
+        if name not in self._known:
+            self._open.append(name)
+            self._known[name] = self.condition(self.named[name], ("conditions", name))
+            self._open.pop()
+        return self._known[name]
+
+
+def _list(raw: Mapping[str, Any], key: str, path: Path) -> list[Any]:
+    value = raw.get(key)
+    if not isinstance(value, list) or not value:
+        raise PackError(f"`{key}` is missing, or is not a list", path=(*path, key) if key in raw else path)
+    return value
+
+
+def _validated(model: type[M], raw: Any, path: Path, context: dict[str, Any] | None = None) -> M:
+    try:
+        return model.model_validate(_plain(raw), context=context)
+    except ValidationError as error:
+        first = error.errors()[0]
+        message = first["msg"].removeprefix("Value error, ")
+        given = first.get("input")
+        shown = f" (is {given!r})" if isinstance(given, str | int | float | bool) else ""
+        raise PackError(f"{message}{shown}", path=(*path, *_keys(first["loc"]))) from error
+
+
+def _keys(loc: tuple[int | str, ...]) -> Path:
+    return tuple(key for key in loc if not (isinstance(key, str) and key.startswith("function")))
+
+
+def _plain(raw: Any) -> Any:
+    """YAML's own number and text types as Python's, since the models are strict."""
+    if isinstance(raw, Mapping):
+        return {str(k): _plain(v) for k, v in raw.items()}
+    if isinstance(raw, list):
+        return [_plain(v) for v in raw]
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        return raw
+    return next(kind(raw) for kind in (str, int, float) if isinstance(raw, kind))
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of ``rubric.yaml``, for editors."""
+    schema = Rubric.model_json_schema(ref_template="#/$defs/{model}")
+    condition = {"$ref": "#/$defs/Condition"}
+    options: dict[str, Any] = {}
+    for name, op in OPERATORS.items():
+        part = op.options.model_json_schema(ref_template="#/$defs/{model}")
+        schema["$defs"].update(part.pop("$defs", {}))
+        options[name] = part
+    schema["$defs"]["Condition"] = {
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        "additionalProperties": False,
+        "properties": {
+            **options,
+            "all": {"type": "array", "items": condition, "minItems": 1},
+            "any": {"type": "array", "items": condition, "minItems": 1},
+            "not": condition,
+            "use": {"type": "string"},
+        },
+    }
+    schema["properties"]["conditions"] = {"type": "object", "additionalProperties": condition}
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return schema

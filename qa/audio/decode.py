@@ -24,7 +24,7 @@ import numpy as np
 from qa.audio.readers import (
     RawFormat,
     Sound,
-    Unreadable,
+    UnreadableError,
     known_container,
     known_to_sndfile,
     read_ffmpeg,
@@ -74,7 +74,7 @@ def _decode_file(path: Path, raw: RawFormat | None) -> Recording:
     head = _head(path)
     try:
         sound = _tidy(_read(path, head, raw))
-    except Unreadable as error:
+    except UnreadableError as error:
         raise AudioError(error.problem, where=path, mend=error.mend or _CONVERT) from error
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -100,26 +100,29 @@ def _read(path: Path, head: bytes, raw: RawFormat | None) -> Sound:
     if raw is not None and not known_container(head):
         return read_raw(path, raw)
     if _is_text(head):
-        raise Unreadable("it is text, not sound", "give the recording itself, not a link to it or a list")
+        raise UnreadableError("it is text, not sound", "give the recording itself, not a link to it or a list")
+    if not known_container(head):
+        return _guess(path)
     if not known_to_sndfile(head):
-        return _with_raw_hint(path)
+        return read_ffmpeg(path)
     try:
         return read_sndfile(path)
-    except Unreadable as error:
+    except UnreadableError as error:
         if error.final:
             raise
         try:
             return read_ffmpeg(path)
-        except Unreadable:
+        except UnreadableError:
             raise error from None
 
 
-def _with_raw_hint(path: Path) -> Sound:
+def _guess(path: Path) -> Sound:
+    """FFmpeg knows more formats than have a signature; else it may be headerless."""
     try:
         return read_ffmpeg(path)
-    except Unreadable as error:
-        mend = error.mend or "if it is headerless A-law or mu-law, say so; else convert it to WAV"
-        raise Unreadable(error.problem, mend) from error
+    except UnreadableError as error:
+        mend = error.mend or "if it is headerless A-law or mu-law, name the encoding; else convert it to WAV"
+        raise UnreadableError(error.problem, mend) from error
 
 
 def _is_text(head: bytes) -> bool:
@@ -136,11 +139,11 @@ def _tidy(sound: Sound) -> Sound:
     """Check the shape, and bring every value into −1…1."""
     channels, count = sound.samples.shape
     if count == 0:
-        raise Unreadable("it has a header but no sound", "export the recording again")
+        raise UnreadableError("it has a header but no sound", "export the recording again")
     if channels > MAX_CHANNELS:
-        raise Unreadable(f"it has {channels} channels, more than {MAX_CHANNELS}", "give each call its own file")
+        raise UnreadableError(f"it has {channels} channels, more than {MAX_CHANNELS}", "give each call its own file")
     if sound.rate not in _RATES:
-        raise Unreadable(f"its sampling rate of {sound.rate} Hz is no rate for speech")
+        raise UnreadableError(f"its sampling rate of {sound.rate} Hz is no rate for speech")
     samples, problems = sound.samples, list(sound.problems)
     finite = np.isfinite(samples)
     if not finite.all():
@@ -163,15 +166,13 @@ def _join(left: Recording, right: Recording) -> Recording:
                 mend="give the file alone if both parties are in it",
             )
     rate = max(left.rate, right.rate)
-    legs = [resample(leg.samples[0], leg.rate, rate) for leg in (left, right)]
-    length = max(len(leg) for leg in legs)
-    samples = np.zeros((2, length), np.float32)
-    for channel, leg in enumerate(legs):
-        samples[channel, : len(leg)] = leg
+    tracks = [resample(leg.samples[0], leg.rate, rate) for leg in (left, right)]
+    samples = np.zeros((2, max(len(track) for track in tracks)), np.float32)
+    for channel, track in enumerate(tracks):
+        samples[channel, : len(track)] = track
+    shorter, longer = sorted((left, right), key=lambda leg: leg.duration)
     problems = left.problems + right.problems
-    if gap := abs(left.duration - right.duration) >= 0.5:
-        shorter, longer = sorted((left, right), key=lambda leg: leg.duration)
-        gap = longer.duration - shorter.duration
+    if (gap := longer.duration - shorter.duration) >= 0.5:
         problems += (Problem("legs_differ", f"{shorter.source} is {gap:.1f} s shorter than the other leg"),)
     digest = hashlib.sha256((left.sha256 + right.sha256).encode()).hexdigest()
     return Recording(samples, rate, f"{left.source} + {right.source}", digest, problems)

@@ -41,7 +41,7 @@ class Sound:
     problems: tuple[Problem, ...] = ()
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A library cannot read the file: `problem` in plain words, `mend` where one is known.
 
     `final` says that another library would not do better.
@@ -65,7 +65,7 @@ def known_container(head: bytes) -> bool:
 def too_long(values: int) -> None:
     """Refuse more than `MAX_VALUES` samples, real or only declared."""
     if values > MAX_VALUES:
-        raise Unreadable(
+        raise UnreadableError(
             "it declares more sound than a call can hold",
             "cut it into calls, or convert it to 8 kHz if it really is one call",
             final=True,
@@ -82,7 +82,7 @@ def read_sndfile(path: Path) -> Sound:
             declared, rate = file.frames, file.samplerate
             frames = file.read(declared, dtype="float32", always_2d=True)  # GSM cannot say where it ends
     except (RuntimeError, OSError, ValueError) as error:
-        raise Unreadable(f"it is damaged or in a format that is not known ({_last(error)})") from error
+        raise UnreadableError(f"it is damaged or in a format that is not known ({_last(error)})") from error
     cut = missing_bytes(path) > 0 or declared - len(frames) > rate // 10
     return Sound(np.ascontiguousarray(frames.T), rate, (_truncated(),) if cut else ())
 
@@ -118,15 +118,15 @@ def read_ffmpeg(path: Path) -> Sound:
             return _decode_stream(box)
     except av.FFmpegError as error:
         if isinstance(error, av.DecoderNotFoundError):
-            raise Unreadable("its codec is not supported", "convert it to WAV or FLAC") from error
-        raise Unreadable("it is not sound in any format that is known, or its header is damaged") from error
+            raise UnreadableError("its codec is not supported", "convert it to WAV or FLAC") from error
+        raise UnreadableError("it is not sound in any format that is known, or its header is damaged") from error
 
 
 def _decode_stream(box: av.container.InputContainer) -> Sound:  # type: ignore[name-defined]  # noqa: F821
     import av
 
     if not box.streams.audio:
-        raise Unreadable("it holds no audio stream", final=True)
+        raise UnreadableError("it holds no audio stream", final=True)
     stream = box.streams.audio[0]
     to_float = av.AudioResampler(format="fltp")
     parts: list[Samples] = []
@@ -138,12 +138,12 @@ def _decode_stream(box: av.container.InputContainer) -> Sound:  # type: ignore[n
             broken += 1
             continue
         for frame in frames:
-            parts += [part.to_ndarray() for part in to_float.resample(frame)]
+            parts += [np.asarray(part.to_ndarray(), np.float32) for part in to_float.resample(frame)]
             values += frame.samples * len(parts[-1])
         too_long(values)
     if not parts:
         codec = stream.codec_context.name if stream.codec_context else "unknown"
-        raise Unreadable(f"it holds no sound that can be decoded (codec {codec})")
+        raise UnreadableError(f"it holds no sound that can be decoded (codec {codec})")
     samples = np.concatenate(parts, axis=1)
     rate = int(stream.codec_context.sample_rate)
     declared = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0

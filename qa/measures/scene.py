@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qa.lexicon import PhraseSet
-from qa.types import CallInfo, Tracks, Transcript
+from qa.types import CallInfo, ChannelActivity, Party, Span, Tracks, Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,26 @@ class Cues:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One call before it is measured: the log's facts, the words, who was active when, and the cue phrases."""
+    """One call before it is measured: the log's facts, the words, who was active when, and the cue phrases.
+
+    `holds` are the holds that `qa.measures.hold` has found, for the measures that leave them out; `measure_all`
+    fills them in.
+    """
 
     info: CallInfo
     transcript: Transcript
     tracks: Tracks
     cues: Cues
+    holds: tuple[Span, ...] = ()
+
+
+def tracks_of_transcript(transcript: Transcript) -> Tracks:
+    """Who speaks when, by the turns alone; one unknown party where the turns name neither agent nor customer."""
+    known: set[Party] = {t.party for t in transcript.turns} & {"agent", "customer"}
+    parties: dict[Party, ChannelActivity] = {
+        party: ChannelActivity(
+            tuple(sorted(t.span for t in transcript.turns if t.party == party)), (), (), float("nan")
+        )
+        for party in (("agent", "customer") if known else ("unknown",))
+    }
+    return Tracks(parties, from_audio=False)

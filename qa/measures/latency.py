@@ -1,0 +1,61 @@
+"""Latency: how long the customer waits for an answer.
+
+Definition
+    From the end of the customer's turn to the start of the agent's. Back-channels of either side neither begin nor end
+    a turn. A wait with a hold in it is left out. An answer that begins in the customer's last words, and outlasts them,
+    comes at once: 0 s. What lies wholly inside the customer's speech is no answer. The first greeting is apart: from
+    the answer of the call (the end of the ring-back tone, else the start of the recording) to the agent's first
+    speech.
+Values
+    ``latency_median``, ``latency_p90`` (linear between ranks), ``latency_max``, ``first_greeting``: seconds. None where
+    agent and customer cannot be told apart or there is nothing to measure; without sound the answer is unknown, and
+    ``first_greeting`` is None.
+Source
+    The project's design table; the floor-transfer offset of conversation analysis with negative offsets set to 0.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qa.measures.limits import Limits
+from qa.measures.scene import Scene
+from qa.measures.speech import bursts, human_talk, parties_known, takes, talk
+from qa.timeline import Timeline, clip
+from qa.types import Measured, Span
+
+NAMES = ("latency_median", "latency_p90", "latency_max")
+
+
+def measure(scene: Scene, limits: Limits) -> Measured:
+    """Measure the agent's answers and the first greeting; no events."""
+    if not parties_known(scene):
+        return Measured(dict.fromkeys((*NAMES, "first_greeting")))
+    agent, customer = (takes(bursts(scene, party, limits)) for party in ("agent", "customer"))
+    waits = latencies(agent, customer, scene.holds)
+    figures = [float(np.percentile(waits, q)) if waits else None for q in (50, 90, 100)]
+    return Measured({**dict(zip(NAMES, figures, strict=True)), "first_greeting": _greeting(scene, limits)})
+
+
+def latencies(agent: Timeline, customer: Timeline, holds: Timeline) -> list[float]:
+    """Seconds from each end of the customer's turn to the agent's answer."""
+    both = sorted([(s.start, s.end, False) for s in agent] + [(s.start, s.end, True) for s in customer])
+    waits: list[float] = []
+    asked: float | None = None
+    for start, end, is_customer in both:
+        if is_customer:
+            asked = max(end, asked or end)
+        elif asked is not None and end > asked:
+            if not clip(holds, Span(asked, start)):
+                waits.append(max(0.0, start - asked))
+            asked = None
+    return waits
+
+
+def _greeting(scene: Scene, limits: Limits) -> float | None:
+    spoken = talk(scene, "agent", limits)
+    if not spoken or not scene.tracks.from_audio:
+        return None
+    first = human_talk(scene, limits)[0].start
+    rung = [t.span.end for t in scene.tracks.tones if t.kind == "ringback" and t.span.start < first]
+    return max(0.0, spoken[0].start - max(rung, default=0.0))

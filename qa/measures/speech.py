@@ -1,0 +1,170 @@
+"""Speech as the measures see it: joined over short pauses, without clicks, with the words that were heard in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from qa.lexicon import Match, PhraseSet
+from qa.measures.limits import Limits
+from qa.measures.scene import Scene
+from qa.timeline import Timeline, clip, drop_short, join, subtract, total, union
+from qa.types import Party, Span, Turn, Word
+
+HUMANS: tuple[Party, ...] = ("agent", "customer", "unknown")
+NEAREST = 0.3
+"""Word times of a model are off by this much at times: a word so near a burst belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """One stretch of joined speech and the words heard in it.
+
+    `small` is a back-channel, or a sound too short to be a bid in which no words were heard: it neither takes
+    nor holds the floor.
+    """
+
+    span: Span
+    words: tuple[Word, ...]
+    small: bool
+
+    @property
+    def text(self) -> str:
+        """The words, joined."""
+        return "".join(w.text for w in self.words)
+
+
+def parties_known(scene: Scene) -> bool:
+    """Whether agent and customer can be told apart."""
+    if scene.tracks.from_audio:
+        return {"agent", "customer"} <= scene.tracks.parties.keys()
+    return any(turn.party in ("agent", "customer") for turn in scene.transcript.turns)
+
+
+def timing(scene: Scene) -> Literal["audio", "words", "turns"]:
+    """What the times of speech rest on. Times of whole turns are too coarse for overlap."""
+    if scene.tracks.from_audio:
+        return "audio"
+    spoken = [turn for turn in scene.transcript.turns if turn.party in HUMANS and turn.text.strip()]
+    return "words" if spoken and all(turn.words for turn in spoken) else "turns"
+
+
+def talk(scene: Scene, party: Party, limits: Limits) -> Timeline:
+    """A party's speech, joined and without clicks.
+
+    From the sound if there is any, else from word times, else from turns. Announcements (turns of the system)
+    come over the agent's leg and are no speech of the agent's.
+    """
+    speech = scene.tracks.speech(party) if scene.tracks.from_audio else _transcribed(scene, party)
+    if party != "customer" and (system := system_talk(scene)):
+        speech = subtract(union(speech), system)
+    return drop_short(join(speech, limits.join_gap), limits.shortest_burst)
+
+
+def system_talk(scene: Scene) -> Timeline:
+    """Where an announcement is played."""
+    return union(turn.span for turn in scene.transcript.turns if turn.party == "system")
+
+
+def _transcribed(scene: Scene, party: Party) -> tuple[Span, ...]:
+    turns = [turn for turn in scene.transcript.turns if turn.party == party]
+    return tuple(Span(p.start, p.end) for turn in turns for p in (turn.words or (turn,)))
+
+
+def human_talk(scene: Scene, limits: Limits) -> Timeline:
+    """Where any human speaks."""
+    return union(*(talk(scene, party, limits) for party in HUMANS))
+
+
+def both_heard(scene: Scene, limits: Limits) -> bool:
+    """Whether agent and customer are known and both speak: a side that is never heard may be a dead leg."""
+    return parties_known(scene) and bool(talk(scene, "agent", limits)) and bool(talk(scene, "customer", limits))
+
+
+def agents(scene: Scene) -> tuple[Party, ...]:
+    """The parties whose words may be the agent's: where nobody is known, anybody's."""
+    return ("agent",) if parties_known(scene) else ("unknown",)
+
+
+# ---- words ---------------------------------------------------------------------------------------
+
+
+def bursts(scene: Scene, party: Party, limits: Limits) -> tuple[Burst, ...]:
+    """The party's joined speech, each stretch with its words."""
+    speech = talk(scene, party, limits)
+    words: list[list[Word]] = [[] for _ in speech]
+    for word in _words(scene, party, speech):
+        if (index := _nearest(speech, word)) is not None:
+            words[index].append(word)
+    return tuple(_burst(scene, span, tuple(w), limits) for span, w in zip(speech, words, strict=True))
+
+
+def _burst(scene: Scene, span: Span, words: tuple[Word, ...], limits: Limits) -> Burst:
+    if words:
+        return Burst(span, words, scene.cues.backchannel.covers("".join(w.text for w in words)))
+    return Burst(span, words, span.duration < limits.bid_talk)
+
+
+def takes(found: tuple[Burst, ...]) -> Timeline:
+    """The stretches in which more is said than a back-channel."""
+    return tuple(burst.span for burst in found if not burst.small)
+
+
+def _words(scene: Scene, party: Party, speech: Timeline) -> Iterator[Word]:
+    for turn in scene.transcript.turns:
+        if turn.party == party:
+            yield from turn.words or spread(turn, speech)
+
+
+def spread(turn: Turn, speech: Timeline) -> tuple[Word, ...]:
+    """The characters of a turn without word times, spread evenly over the speech in it."""
+    inside = clip(speech, turn.span) or (turn.span,)
+    step = total(inside) / max(1, len(turn.text))
+    found: list[Word] = []
+    pieces = list(inside)
+    done = 0.0
+    for i, char in enumerate(turn.text):
+        while len(pieces) > 1 and i * step - done >= pieces[0].duration:
+            done += pieces.pop(0).duration
+        start = pieces[0].start + i * step - done
+        found.append(Word(char, start, start + step))
+    return tuple(found)
+
+
+def _nearest(speech: Timeline, word: Word) -> int | None:
+    """The burst that a word belongs to: the one it overlaps most, else the nearest."""
+    at = Span(word.start, word.end)
+    i = bisect_left(speech, word.start, key=lambda s: s.end)
+    near = range(max(0, i - 1), min(len(speech), i + 3))
+    best = max(near, key=lambda k: ((speech[k] & at).duration, -_distance(speech[k], at)), default=None)
+    return best if best is not None and _distance(speech[best], at) <= NEAREST else None
+
+
+def _distance(a: Span, b: Span) -> float:
+    return max(0.0, b.start - a.end, a.start - b.end)
+
+
+# ---- phrases -------------------------------------------------------------------------------------
+
+
+def said(scene: Scene, phrases: PhraseSet, parties: tuple[Party, ...], within: Span) -> Match | None:
+    """The first of some phrases that a party begins to say inside a span (its end included)."""
+    for turn in scene.transcript.turns:
+        if turn.party in parties and turn.start <= within.end and turn.end >= within.start:
+            for match in phrases.find(turn):
+                if within.start <= match.span.start <= within.end:
+                    return match
+    return None
+
+
+def said_last(scene: Scene, party: Party, before: float) -> str:
+    """What a party was saying up to a time: its last turn, cut there where word times allow."""
+    turns = [t for t in scene.transcript.turns if t.party == party and t.start < before and t.text.strip()]
+    if not turns:
+        return ""
+    last = turns[-1]
+    if last.end <= before + NEAREST or not last.words:
+        return last.text
+    return "".join(w.text for w in last.words if w.start < before)

@@ -1,0 +1,37 @@
+"""What the last words before a silence say about whose turn it is. Mandarin, by form and not by topic.
+
+These are questions of grammar (is it a question, is it a finished sentence), so they live here and not in a rule
+pack; what is polite or forbidden is a pack's business.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LAST_CLAUSE = re.compile(r"[^。！!；;]*[。！!；;…\s]*$")
+_QUESTION = re.compile(
+    r"[?？]|(?:吗|呢|么|吧)[。，,]?$|什么|哪|谁|几[个位号点天月]|多少|怎么|如何|是否|(\w)[不没]\1|有没有|能不能|可不可以|好不好"
+)
+_REQUEST = re.compile(r"请您?(?:先|再)?(?:提供|报|说|讲|输入|描述|告诉|核对|确认|看|念|出示)|麻烦您|您说|请讲|您请")
+_HESITATION = re.compile(
+    r"(?:[…，,、]|\.\.\.|那个|这个|就是|然后|因为|所以|但是|而且|如果|还有|嗯|呃|啊这)[…。，,、.\s]*$"
+)
+_TAKES_TIME = re.compile(r"(?:让?我|等我)[先再来]?(?:想|看|找|查|翻|拿|记|问)|等一下|等一等|等等|等会|稍等|稍候")
+_ENDED = re.compile(r"[。！？!?.~～][”」』）)]?$|(?:吗|呢|吧|啊|呀|啦|嘛|谢谢|再见|了)$")
+
+
+def awaits_answer(text: str) -> bool:
+    """Whether the last clause is a question or asks the other side to say or do something."""
+    found = _LAST_CLAUSE.search(text.strip())
+    clause = found.group() if found else text
+    return bool(_QUESTION.search(clause) or _REQUEST.search(clause))
+
+
+def takes_time(text: str) -> bool:
+    """Whether the speaker asks for a moment, or stops in the middle of a sentence."""
+    return bool(_TAKES_TIME.search(text) or _HESITATION.search(text.strip()))
+
+
+def ended(text: str) -> bool:
+    """Whether a text ends as sentences do, by punctuation or a final particle."""
+    return bool(_ENDED.search(text.strip()))

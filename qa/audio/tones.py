@@ -107,7 +107,7 @@ def _on_channel(samples: Samples, table: tuple[Cadence, ...]) -> list[tuple[Tone
         (cadence, chain)
         for cadence in table
         for chain in _chains(bursts[cadence.hertz], cadence)
-        if _pauses_are_quiet(chain, loudness)
+        if _pauses_are_quiet(chain, loudness) and _stands_alone(chain, loudness)
     ]
     taken = [chain for _, chain in chains if len(chain) > 1]
     return [
@@ -225,3 +225,13 @@ def _pauses_are_quiet(chain: list[Burst], loudness: Levels) -> bool:
 
     burst = level(*chain[0])
     return all(level(a[1] + 0.03, b[0] - 0.03) <= burst - _QUIET for a, b in pairwise(chain))
+
+
+def _stands_alone(chain: list[Burst], loudness: Levels) -> bool:
+    """A single ring must not be one note among others."""
+    (start, end), *more = chain
+    before = loudness[max(0, round((start - 0.3) / HOP)) : max(0, round((start - 0.05) / HOP))]
+    after = loudness[round((end + 0.05) / HOP) : round((end + 0.3) / HOP)]
+    ring = float(np.median(loudness[round(start / HOP) : round(end / HOP)]))
+    quiet = (not len(side) or float(np.median(side)) <= ring - _QUIET for side in (before, after))
+    return bool(more) or all(quiet)

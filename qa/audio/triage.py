@@ -1,0 +1,132 @@
+"""What a reader of a score must know about its recording, found before anything is scored.
+
+=============  ==================================================  ==============================================
+kind           found when                                          effect
+=============  ==================================================  ==============================================
+truncated      the file ends before its header says (`decode`)     scored as far as it goes; the end is missing
+damaged        packets could not be decoded (`decode`)             scored; words and seconds are missing
+bad_samples    samples were no numbers (`decode`)                  scored; they count as silence
+rescaled       samples far beyond full scale (`decode`)            scored; levels are relative
+legs_differ    two files, one ≥ 0.5 s shorter (`decode`)           scored; the shorter leg is silent at its end
+fake_stereo    both legs carry the same sound (likeness ≥ 0.98)    treated as mono: who spoke is unknown
+bleed          one leg is heard on the other, ≤ 25 dB softer       overlap and interruption are less certain
+clipping       ≥ 0.2 % of a leg's speech is cut off at its peak    words and loudness are less certain
+one_dead_leg   one of two legs never speaks, the other ≥ 3 s       that party's items cannot be trusted
+many_channels  more than two channels                              only two that speak can be the parties
+too_short      under 3 s                                           hardly anything can be decided
+no_speech      no channel speaks                                   nothing that rests on words is scored
+=============  ==================================================  ==============================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.audio.decode import resample
+from qa.audio.frames import HOP, mask_of
+from qa.types import Activity, ChannelActivity, Problem, Recording, Samples
+
+SHORTEST = 3.0
+_RATE = 8000
+_SAME = 0.98
+_CLIPPED = 0.002
+_AUDIBLE_BLEED = -25.0
+_ECHO_LAG = 0.25  # seconds by which a leg's echo may come later on the other
+
+
+def triage(recording: Recording, activity: Activity) -> tuple[Problem, ...]:
+    """The problems of a recording, those noticed while decoding first. The kinds are in the table above."""
+    problems = list(recording.problems)
+    folded = any(problem.kind == "fake_stereo" for problem in problems)
+    if recording.duration < SHORTEST:
+        problems.append(Problem("too_short", f"{recording.duration:.1f} s: hardly anything can be decided"))
+    if recording.channels > 2:
+        problems.append(
+            Problem("many_channels", f"{recording.channels} channels: only two that speak can be the parties")
+        )
+    if not any(channel.speech for channel in activity.channels):
+        problems.append(Problem("no_speech", "nobody speaks: nothing that rests on words is scored"))
+    if recording.channels == 2 and not folded:
+        problems += [_fake_stereo()] if is_fake_stereo(recording) else _bleed(recording, activity)
+    problems += _dead_legs(activity)
+    problems += _clipping(recording, activity)
+    return tuple(problems)
+
+
+def is_fake_stereo(recording: Recording) -> bool:
+    """Whether both of two channels carry the same sound, be it louder, softer or inverted on one."""
+    if recording.channels != 2:
+        return False
+    left, right = recording.samples - recording.samples.mean(axis=1, keepdims=True)
+    size = float(np.linalg.norm(left)) * float(np.linalg.norm(right))
+    return size > 0 and abs(float(left @ right)) / size >= _SAME
+
+
+def fold(recording: Recording) -> Recording:
+    """Fake stereo as the one channel that it is, with its problem noted; any other recording as it was."""
+    if not is_fake_stereo(recording):
+        return recording
+    return replace(recording, samples=recording.samples[:1], problems=(*recording.problems, _fake_stereo()))
+
+
+def _fake_stereo() -> Problem:
+    return Problem("fake_stereo", "both legs carry the same sound: treated as mono, who spoke is unknown")
+
+
+def _dead_legs(activity: Activity) -> list[Problem]:
+    spoken = [sum(span.duration for span in channel.speech) for channel in activity.channels]
+    if len(spoken) != 2 or max(spoken) < SHORTEST or min(spoken) > 0:
+        return []
+    leg = int(np.argmin(spoken))
+    return [Problem("one_dead_leg", f"leg {leg} never speaks: either it was not recorded or the other holds both")]
+
+
+def _clipping(recording: Recording, activity: Activity) -> list[Problem]:
+    problems = []
+    for leg, (samples, channel) in enumerate(zip(recording.samples, activity.channels, strict=True)):
+        speech = np.abs(samples[_speaking(channel, len(samples), recording.rate)])
+        if not len(speech):
+            continue
+        top = speech >= 0.97 * speech.max()
+        # one sample at the peak is a peak; three in a row are a plateau
+        plateau = top[2:] & top[1:-1] & top[:-2]
+        share = float(plateau.mean()) if len(plateau) else 0.0
+        if share >= _CLIPPED:
+            problems.append(Problem("clipping", f"{share:.1%} of the speech on leg {leg} is cut off at its peak"))
+    return problems
+
+
+def _bleed(recording: Recording, activity: Activity) -> list[Problem]:
+    """Where one leg speaks alone, look for the same sound on the other, up to a quarter of a second later."""
+    problems = []
+    legs = resample(recording.samples, recording.rate, _RATE)
+    speaks = [_speaking(channel, legs.shape[1], _RATE) for channel in activity.channels]
+    for source, other in ((0, 1), (1, 0)):
+        gain = _echo(legs[source] * speaks[source], legs[other] * speaks[source])
+        if gain is not None and gain >= _AUDIBLE_BLEED:
+            detail = f"leg {source} is heard on leg {other}, {-gain:.0f} dB softer: overlap is less certain"
+            problems.append(Problem("bleed", detail))
+    return problems
+
+
+def _echo(source: Samples, other: Samples) -> float | None:
+    """Gain in dB of `source` within `other` at its best lag; None where there is no clear single path."""
+    power = float(source @ source)
+    if power == 0 or not other.any():
+        return None
+    size = 1 << (len(source) + int(_ECHO_LAG * _RATE)).bit_length()
+    cross = np.fft.irfft(np.fft.rfft(other, size) * np.conj(np.fft.rfft(source, size)), size)
+    lags = np.abs(cross[: int(_ECHO_LAG * _RATE)])
+    best = float(lags.max())
+    # chance peaks of two unrelated voices stay within a few times the typical value
+    if best < 8 * float(np.median(lags)) or best / power < 1e-3:
+        return None
+    return float(20 * np.log10(best / power))
+
+
+def _speaking(channel: ChannelActivity, count: int, rate: int) -> NDArray[np.bool_]:
+    frames = mask_of(channel.speech, int(count / rate / HOP) + 2)
+    return frames[(np.arange(count) / (rate * HOP)).astype(np.int64)]

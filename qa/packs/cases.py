@@ -26,10 +26,10 @@ from typing import Any, get_args
 from qa.errors import PackError
 from qa.evaluate import evaluate
 from qa.measures.all import measure_all
-from qa.measures.scene import Scene
+from qa.measures.scene import Scene, tracks_of_transcript
 from qa.packs.load import Pack
 from qa.packs.yaml import line_of, read_yaml
-from qa.types import Call, CallInfo, ChannelActivity, ItemOutcome, Outcome, Party, Span, Tracks, Transcript, Turn, Word
+from qa.types import Call, CallInfo, ItemOutcome, Outcome, Party, Span, Transcript, Turn, Word
 
 SECONDS_PER_CHARACTER = 0.25
 GAP_SECONDS = 0.5
@@ -105,17 +105,8 @@ def call_of(pack: Pack, case: Case) -> Call:
     facts = {"duration": end, "holds": holds, **case.call}
     info = CallInfo(call_id=case.name, source=case.where, **facts)
     transcript = Transcript(turns)
-    measured = measure_all(Scene(info, transcript, tracks_of(turns), pack.cues))
+    measured = measure_all(Scene(info, transcript, tracks_of_transcript(transcript), pack.cues))
     return Call(info, transcript, {**measured.values, **case.measures}, measured.events)
-
-
-def tracks_of(turns: tuple[Turn, ...]) -> Tracks:
-    """Who speaks when, by the turns alone."""
-    parties: dict[Party, ChannelActivity] = {
-        party: ChannelActivity(tuple(t.span for t in turns if t.party == party), (), (), float("nan"))
-        for party in ("agent", "customer")
-    }
-    return Tracks(parties, from_audio=False)
 
 
 def _laid_out(case: Case) -> tuple[tuple[Turn, ...], tuple[Span, ...], float]:

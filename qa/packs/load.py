@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import PackError, UsageError
+from qa.lexicon import PhraseSet
 from qa.measures.scene import Cues
 from qa.packs.book import PhraseBook, read_groups
 from qa.packs.yaml import line_of, read_yaml
@@ -50,6 +51,11 @@ class Pack:
             wait=self.book.group(self._widest("wait")),
             resume=self.book.group(self._widest("resume")),
         )
+
+    @property
+    def greeting(self) -> PhraseSet:
+        """How an agent greets; it tells which leg is the agent's."""
+        return self.book.group(self._widest("greeting"))
 
     def _widest(self, name: str) -> str:
         return name if name in self.book.groups else f"{COMMON}/{name}"

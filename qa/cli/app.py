@@ -1,0 +1,148 @@
+"""The commands' names and options; each command's work is in a module of its own, imported when it is called."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from qa.errors import QaError, UsageError
+
+DONE, SOME_FAILED, WRONG_USAGE = 0, 1, 2
+
+app = typer.Typer(
+    name="qa",
+    help="听检 Tingjian: call recordings in, QA scorecards out. 录音进，评分表出。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+packs_app = typer.Typer(help="Rule packs: one a regulation. 规则包。", no_args_is_help=True)
+app.add_typer(packs_app, name="packs")
+
+Db = Annotated[str | None, typer.Option("--db", help="Database: a file or a URL. [default: tingjian.db here]")]
+Lang = Annotated[str | None, typer.Option("--lang", help="Language of what is shown: zh or en. [default: zh]")]
+PackName = Annotated[str | None, typer.Option("--pack", help="Rule pack: a name or a folder. [default: plaza]")]
+
+
+def main() -> None:
+    """Run the command line; every error that a user can mend is one line on stderr."""
+    try:
+        app(standalone_mode=False)
+    except QaError as error:
+        _fail(error.message, WRONG_USAGE if isinstance(error, UsageError) else SOME_FAILED)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("stopped; every call that was finished is stored", 130)
+    except BrokenPipeError:
+        sys.exit(0)
+    except Exception as error:
+        usage = getattr(error, "format_message", None)
+        if usage is None:
+            raise
+        _fail(usage(), WRONG_USAGE)
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(f"qa: {message}", err=True)
+    sys.exit(code)
+
+
+def settings(**flags: Any) -> Any:
+    """The settings in force: defaults < files < environment < these flags."""
+    from qa.config import load_settings
+
+    return load_settings(flags)
+
+
+@app.command()
+def score(
+    paths: Annotated[list[str], typer.Argument(help="Recordings, folders, globs; LEG1+LEG2 for one file a leg.")],
+    meta: Annotated[Path | None, typer.Option(help="Call log (CSV): who spoke, when, on which line.")] = None,
+    pack: PackName = None,
+    model: Annotated[
+        str | None, typer.Option(help="Speech model: a name or a folder. [default: the embedded demonstration model]")
+    ] = None,
+    device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
+    compute_type: Annotated[str | None, typer.Option("--compute-type", "--compute_type", help="e.g. int8.")] = None,
+    batch_size: Annotated[int | None, typer.Option("--batch-size", "--batch_size", help="Windows at once.")] = None,
+    transcripts: Annotated[Path | None, typer.Option(help="Folder of given words, <call id>.json.")] = None,
+    agent_channel: Annotated[
+        int | None, typer.Option("--agent-channel", help="Channel of the agent, from 0, where nothing else tells.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the results. [default: results]")] = None,
+    db: Db = None,
+    json_to: Annotated[
+        str | None, typer.Option("--json", help="Also write results as JSON lines: - or a file.")
+    ] = None,
+    lang: Lang = None,
+    threads: Annotated[int | None, typer.Option(help="CPU threads of the speech model.")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show what went wrong in detail.")] = False,
+) -> None:
+    """Transcribe, check and score calls. 转写、检查、评分。"""
+    from qa.cli.score import run
+
+    if verbose:
+        logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
+    flags = {
+        "pack": pack, "model": model, "device": device, "compute_type": compute_type, "batch_size": batch_size,
+        "agent_channel": agent_channel, "out": out, "db": db, "lang": lang, "cpu_threads": threads,
+    }  # fmt: skip
+    sys.exit(run(paths, settings(**flags), call_log=meta, transcripts=transcripts, json_to=json_to))
+
+
+@app.command()
+def scorecard(
+    month: Annotated[str | None, typer.Option(help="e.g. 2026-10. [default: the latest month scored]")] = None,
+    agent: Annotated[str | None, typer.Option(help="One agent's 工号.")] = None,
+    team: Annotated[str | None, typer.Option(help="One team.")] = None,
+    rubric: Annotated[str | None, typer.Option(help="One rubric, where calls were scored by several.")] = None,
+    output: Annotated[str, typer.Option("--format", "-f", help="table, json or csv.")] = "table",
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
+    """Show scorecards of a month, by agent. 坐席月度评分卡。"""
+    from qa.cli.scorecard import run
+
+    run(settings(db=db, lang=lang), month=month, agent=agent, team=team, rubric=rubric, output=output)
+
+
+@app.command()
+def doctor(
+    model: Annotated[str | None, typer.Option(help="Speech model to look for.")] = None,
+    device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
+    db: Db = None,
+) -> None:
+    """Say what is installed, which model would be used, on what, and what is missing. 自检。"""
+    from qa.cli.doctor import run
+
+    sys.exit(run(settings(model=model, device=device, db=db)))
+
+
+@packs_app.command("list")
+def packs_list() -> None:
+    """List the rule packs. 列出规则包。"""
+    from qa.cli.packs import list_packs
+
+    list_packs()
+
+
+@packs_app.command("show")
+def packs_show(name: Annotated[str, typer.Argument(help="A pack's name or folder.")]) -> None:
+    """Show a pack's form: sections, items, points, clauses. 显示评分表。"""
+    from qa.cli.packs import show_pack
+
+    show_pack(name)
+
+
+@packs_app.command("test")
+def packs_test(
+    names: Annotated[list[str] | None, typer.Argument(help="Names or folders. [default: all]")] = None,
+) -> None:
+    """Run the cases of packs. 运行规则包自带的用例。"""
+    from qa.cli.packs import run_cases
+
+    sys.exit(run_cases(names or []))

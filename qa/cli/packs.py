@@ -1,0 +1,76 @@
+"""``qa packs``: list, show, test."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from qa.errors import PackError
+from qa.packs.cases import read_cases, run_case
+from qa.packs.load import load_pack, pack_names
+from qa.rubric import Item, Rubric
+
+DONE, SOME_FAILED = 0, 1
+
+
+def list_packs() -> None:
+    """One line a pack; a pack with a mistake is shown with it."""
+    table = Table("pack", "title", "version", "items", "clauses")
+    for name in pack_names():
+        try:
+            pack = load_pack(name)
+        except PackError as error:
+            table.add_row(name, f"[red]{error.message}[/red]", "", "", "")
+            continue
+        rubric = pack.rubric
+        table.add_row(name, rubric.title, rubric.version, str(len(rubric.items)), str(len(pack.clauses)))
+    Console().print(table)
+
+
+def show_pack(name: str) -> None:
+    """The form as people read it, and where every clause is accounted for."""
+    pack = load_pack(name)
+    console = Console()
+    console.print(f"{pack.rubric.title}  {pack.rubric.version}\n{pack.rubric.about}", markup=False)
+    console.print(form_table(pack.rubric))
+    table = Table("clause", "§", "asks", "accounted for by")
+    for clause in pack.clauses.values():
+        table.add_row(clause.id, clause.section, clause.asks, _accounted(pack.rubric, clause.id))
+    console.print(table)
+
+
+def form_table(rubric: Rubric) -> Table:
+    """The rubric's items with their points."""
+    table = Table("section", "item", "title", "points", "by", "clauses")
+    for section in rubric.sections:
+        for item in section.items:
+            clauses = ", ".join(item.clauses)
+            table.add_row(section.title, item.id, item.title, _points(item), item.by, clauses)
+    return table
+
+
+def _points(item: Item) -> str:
+    points = f"{item.points:g} × n ≤ {item.possible:g}" if item.per_lapse else f"{item.points:g}"
+    return f"{points} (fatal)" if item.fatal else points
+
+
+def _accounted(rubric: Rubric, clause: str) -> str:
+    items = [i.id for i in rubric.items if clause in i.clauses]
+    return ", ".join(items) or next(r.by for r in rubric.reports if r.clause == clause)
+
+
+def run_cases(names: list[str]) -> int:
+    """Run the cases of some packs, or of all; the exit code is 1 if one of them fails."""
+    console, bad = Console(soft_wrap=True), 0
+    for name in names or pack_names():
+        pack = load_pack(name)
+        results = [run_case(pack, case) for case in read_cases(pack)]
+        for result in results:
+            for item, outcome in result.wrong.items():
+                bad += 1
+                wanted = result.case.expect[item]
+                text = f"{result.case.where}: {result.case.name}: {item} is {outcome.outcome}, expected {wanted}"
+                console.print(f"{text} — {outcome.reason}", style="red", markup=False)
+        failed = sum(bool(r.wrong) for r in results)
+        console.print(f"{name}: {len(results) - failed} of {len(results)} cases as expected")
+    return SOME_FAILED if bad else DONE

@@ -1,0 +1,138 @@
+"""``qa score``: progress on stderr, results on stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from qa.config import Settings
+from qa.errors import UsageError
+from qa.packs.load import load_pack
+from qa.report.result import result_json
+from qa.report.text import batch_table
+from qa.services.score import Batch, Failure, Request, prepare
+from qa.store import open_store
+from qa.types import CallResult
+
+if TYPE_CHECKING:
+    from qa.asr.engine import Transcriber
+
+DONE, SOME_FAILED = 0, 1
+
+
+def run(
+    paths: list[str], settings: Settings, *, call_log: Path | None, transcripts: Path | None, json_to: str | None
+) -> int:
+    """Score a batch; the exit code is 1 if some calls could not be scored."""
+    if transcripts is not None and not transcripts.is_dir():
+        raise UsageError("there is no such folder", where=transcripts, mend="--transcripts takes a folder")
+    pack = load_pack(settings.pack)
+    errors = Console(stderr=True, soft_wrap=True)
+    with open_store(settings.db) as store:
+        batch = prepare(
+            Request(
+                paths=paths,
+                pack=pack,
+                transcriber=_transcriber(settings),
+                out=settings.out,
+                store=store,
+                call_log=call_log,
+                transcripts=transcripts,
+                agent_channel=settings.agent_channel,
+            )
+        )
+        with _json_lines(json_to) as write_json:
+            results, failures = _score_all(batch, errors, write_json)
+        if json_to != "-":
+            Console().print(batch_table(results, pack.rubric, settings.lang))
+        _say_end(batch, results, failures, errors, settings.out, store.where)
+    bad_rows = batch.log.errors if batch.log else ()
+    return SOME_FAILED if failures or bad_rows else DONE
+
+
+def _transcriber(settings: Settings) -> Callable[[], Transcriber]:
+    """The speech model, loaded when the first call needs it."""
+
+    @cache
+    def load() -> Transcriber:
+        from qa.asr.decoding import Decoding
+        from qa.asr.whisper import Whisper
+
+        return Whisper(
+            settings.model,
+            device=settings.device,
+            compute_type=settings.compute_type,
+            threads=settings.cpu_threads,
+            decoding=Decoding(batch_size=settings.batch_size),
+        )
+
+    return load
+
+
+def _score_all(
+    batch: Batch, errors: Console, write_json: Callable[[CallResult], None]
+) -> tuple[list[CallResult], list[Failure]]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    for row_error in batch.log.errors if batch.log else ():
+        errors.print(f"qa: {row_error.message}", style="yellow", markup=False)
+    results: list[CallResult] = []
+    failures: list[Failure] = []
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=errors, transient=True) as progress:
+        task = progress.add_task("scoring", total=batch.total, rate="")
+        begun = time.monotonic()
+        for done in batch.run():
+            if isinstance(done, Failure):
+                failures.append(done)
+                progress.console.print(f"qa: {done.error.message}", style="red", markup=False)
+            else:
+                results.append(done)
+                write_json(done)
+            rate = 60 * (len(results) + len(failures)) / max(time.monotonic() - begun, 1e-6)
+            progress.update(task, advance=1, rate=f"{rate:.0f} calls/min")
+    return results, failures
+
+
+@contextmanager
+def _json_lines(target: str | None) -> Iterator[Callable[[CallResult], None]]:
+    """What writes a result as one line of JSON, to stdout or a file, or nowhere."""
+    with ExitStack() as stack:
+        if target is None:
+            yield lambda _result: None
+            return
+        stream = sys.stdout
+        if target != "-":
+            try:
+                stream = stack.enter_context(Path(target).open("w", encoding="utf-8"))
+            except OSError as error:
+                raise UsageError(f"cannot be written: {error.strerror}", where=target) from error
+        yield lambda result: print(json.dumps(result_json(result), ensure_ascii=False), file=stream, flush=True)
+
+
+def _say_end(
+    batch: Batch, results: list[CallResult], failures: list[Failure], errors: Console, out: Path, where: str
+) -> None:
+    """What a person needs to know next: how many, where they lie, and what was left over."""
+    for row in batch.unused_rows[:5]:
+        errors.print(f"qa: {batch.log.path if batch.log else ''}:{row.row}: {row.file} was not among the recordings")
+    if len(batch.unused_rows) > 5:
+        errors.print(f"qa: and {len(batch.unused_rows) - 5} more rows without a recording")
+    errors.print(f"{len(results)} scored, {len(failures)} failed → {out / 'calls'}, {where}")
+    months = sorted({f"{r.call.info.started_at:%Y-%m}" for r in results if r.call.info.started_at})
+    if months:
+        errors.print(f"next: qa scorecard --month {months[-1]}")

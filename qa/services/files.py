@@ -1,0 +1,27 @@
+"""Results as files: each is whole or not there."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from qa.errors import StoreError
+from qa.report.result import result_json
+from qa.types import CallResult
+
+
+def write_result(result: CallResult, out: Path) -> Path:
+    """Write ``<out>/calls/<call_id>.json``, replacing an older one in one step.
+
+    Raises `StoreError` where the folder cannot be written.
+    """
+    path = out / "calls" / f"{result.call.info.call_id}.json"
+    half = path.with_name(f".{path.name}.half")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half.write_text(json.dumps(result_json(result), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        os.replace(half, path)
+    except OSError as error:
+        raise StoreError(f"cannot be written: {error.strerror}", where=path, mend="choose another --out") from error
+    return path

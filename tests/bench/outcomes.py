@@ -1,0 +1,120 @@
+"""Outcomes of the sample calls against the generator's truth: with given transcripts, and from audio alone.
+
+    python tests/bench/outcomes.py [--calls samples/calls] [--truth samples/truth] [--model …]
+
+An outcome is *right* if it is the expected one, *unsure* if the machine left it to a person (undetermined) where the
+truth is decided, else *wrong*. Character and syllable error are counted on Han characters, leg by leg, against the
+words that were spoken. The calls are synthetic; the figures say nothing about calls of real people.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from rapidfuzz.distance import Levenshtein
+
+from qa.asr.whisper import Whisper
+from qa.packs.load import load_pack
+from qa.services.score import Failure, Request, prepare
+from qa.sound import syllables
+from qa.store import open_store
+from qa.text import normal
+from qa.types import CallResult, Transcript, Turn
+
+ROOT = Path(__file__).parents[2]
+
+
+def main() -> None:
+    """Print both tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--calls", type=Path, default=ROOT / "samples" / "calls")
+    parser.add_argument("--truth", type=Path, default=ROOT / "samples" / "truth")
+    parser.add_argument("--log", type=Path, default=ROOT / "samples" / "calls.csv")
+    parser.add_argument("--model", default=None)
+    parser.add_argument("--pack", default="plaza")
+    options = parser.parse_args()
+    truths = {p.stem: json.loads(p.read_text("utf-8")) for p in sorted(options.truth.glob("*.json"))}
+    for title, given in (("given transcripts", options.truth), ("audio alone", None)):
+        print(f"== {title}")
+        results = {r.call.info.call_id: r for r in score_all(options, given)}
+        compare(results, truths)
+        if given is None:
+            print_errors(results, truths)
+
+
+def score_all(options: argparse.Namespace, given: Path | None) -> Iterator[CallResult]:
+    """Score the calls by the product's own service, into a database that is thrown away."""
+    with tempfile.TemporaryDirectory() as folder, open_store(f"{folder}/bench.db") as store:
+        model = Whisper(options.model) if given is None else None
+        request = Request(
+            paths=[str(options.calls)],
+            pack=load_pack(options.pack),
+            transcriber=lambda: model,  # type: ignore[arg-type,return-value]
+            out=Path(folder),
+            store=store,
+            call_log=options.log if options.log.exists() else None,
+            transcripts=given,
+        )
+        for done in prepare(request).run():
+            if isinstance(done, Failure):
+                print("FAILED", done.source, done.error.message)
+            else:
+                yield done
+
+
+def compare(results: dict[str, CallResult], truths: dict[str, dict]) -> None:
+    """Count right, unsure and wrong outcomes, and show every wrong one with its reason."""
+    counts: Counter[str] = Counter()
+    by_item: dict[str, Counter[str]] = {}
+    for call_id, truth in truths.items():
+        if call_id not in results:
+            print("no result of", call_id)
+            continue
+        items = {i.id: i for i in results[call_id].items}
+        for item_id, wanted in truth["outcomes"].items():
+            found = items[item_id]
+            verdict = "right" if found.outcome == wanted else "unsure" if found.outcome == "undetermined" else "wrong"
+            counts[verdict] += 1
+            by_item.setdefault(item_id, Counter())[verdict] += 1
+            if verdict == "wrong":
+                print(f"  wrong: {call_id} {item_id}: {found.outcome}, expected {wanted} — {found.reason}")
+    for item_id, row in by_item.items():
+        print(f"  {item_id:18} right {row['right']:3}  unsure {row['unsure']:3}  wrong {row['wrong']:3}")
+    total = sum(counts.values())
+    print("  all:", ", ".join(f"{k} {counts[k]} ({counts[k] / total:.1%})" for k in ("right", "unsure", "wrong")))
+
+
+def print_errors(results: dict[str, CallResult], truths: dict[str, dict]) -> None:
+    """Character and syllable error over all calls, leg by leg."""
+    edits = Counter[str]()
+    for call_id, truth in truths.items():
+        if call_id not in results:
+            continue
+        heard = results[call_id].call.transcript
+        mono = truth["channels"] is None
+        for party in (None,) if mono else ("agent", "customer"):
+            wanted = "".join(t["text"] for t in truth["transcript"]["turns"] if party in (None, t["party"]))
+            said = "".join(t.text for t in _of(heard, party))
+            a, b = normal(wanted).text, normal(said).text
+            edits["characters"] += Levenshtein.distance(a, b)
+            edits["syllables"] += Levenshtein.distance(
+                [s.folded for s in syllables(a)], [s.folded for s in syllables(b)]
+            )
+            edits["length"] += len(a)
+    length = edits["length"]
+    print(
+        f"  character error {edits['characters'] / length:.1%}, syllable error (folded) {edits['syllables'] / length:.1%}"
+    )
+
+
+def _of(transcript: Transcript, party: str | None) -> list[Turn]:
+    return [t for t in transcript.turns if party in (None, t.party)]
+
+
+if __name__ == "__main__":
+    main()

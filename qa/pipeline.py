@@ -13,9 +13,11 @@ from qa.asr.engine import Leg, LegWords
 from qa.asr.gate import gate
 from qa.audio.activity import activity
 from qa.audio.decode import resample
-from qa.audio.triage import triage
+from qa.audio.triage import fold, triage
 from qa.diarize.channels import tracks, turns
-from qa.diarize.roles import Roles, assign, roles_of_turns
+from qa.diarize.given import roles_of_turns
+from qa.diarize.roles import Roles, assign
+from qa.errors import AudioError
 from qa.evaluate import evaluate
 from qa.lexicon import PhraseSet
 from qa.measures.all import measure_all
@@ -27,14 +29,19 @@ from qa.types import (
     Call,
     CallInfo,
     CallResult,
+    Measured,
     Problem,
     Recording,
     Tracks,
     Transcript,
+    Turn,
 )
 
 MODEL_RATE = 16_000
-ONE_VOICE_PROBLEMS = frozenset({"fake_stereo"})
+SURE_ROLES = 0.6
+"""Below this confidence nobody is judged on whose words they were."""
+NO_GROUND = frozenset({"too_short", "one_dead_leg"})
+"""Problems of a recording whose words are no ground to judge on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,16 +55,20 @@ class Heard:
 
 
 def listen(recording: Recording, info: CallInfo) -> Heard:
-    """Find speech, music and tones, and what is wrong with the recording."""
+    """Find speech, music and tones, and what is wrong with the recording.
+
+    Raises `AudioError` where nobody speaks: a call that reached nobody is not scored.
+    """
+    recording = fold(recording)
     found = activity(recording)
-    problems = (*recording.problems, *triage(recording, found))
-    if any(p.kind in ONE_VOICE_PROBLEMS for p in problems):
-        recording = replace(recording, samples=recording.samples[:1])
-        found = Activity(found.channels[:1], tuple(t for t in found.tones if t.channel == 0))
+    if not any(channel.speech for channel in found.channels):
+        raise AudioError(
+            "nobody speaks in this recording", where=recording.source, mend="check the recorder, or leave the call out"
+        )
     samples = resample(recording.samples, recording.rate, MODEL_RATE)
     legs = tuple(Leg(s, c.speech) for s, c in zip(samples, found.channels, strict=True))
-    facts = {"sha256": recording.sha256, "duration": recording.duration, "channels": recording.channels}
-    return Heard(replace(info, **facts), found, problems, legs)
+    known = replace(info, sha256=recording.sha256, duration=recording.duration, channels=recording.channels)
+    return Heard(known, found, triage(recording, found), legs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +90,25 @@ def understand(
         transcript, trusted, doubts = spoken.given, True, ()
     else:
         words = [leg.words for leg in spoken.legs]
-        roles = assign(heard.activity, heard.info, words, greeting, agent_channel=agent_channel)
-        transcript = Transcript(
-            turns(words, roles.party_of_channel),
-            model=spoken.model,
-            origin="model",
-            demonstration=spoken.demonstration,
-            removed=sum(leg.removed for leg in spoken.legs),
-        )
+        roles = _sure_or_unknown(assign(heard.activity, heard.info, words, greeting, agent_channel=agent_channel))
+        transcript = _written(spoken, turns(words, roles.party_of_channel))
         trusted, doubts = gate(heard.legs, spoken.legs)
-    by_party = _tracks(heard.activity, roles, transcript)
     problems = (*heard.problems, *roles.problems, *doubts)
+    trusted = trusted and not any(p.kind in NO_GROUND for p in problems)
+    by_party = _tracks(heard.activity, roles, transcript)
     return _measured(heard.info, transcript, by_party, cues, problems, words_trusted=trusted)
+
+
+def _sure_or_unknown(roles: Roles) -> Roles:
+    """Nobody is judged on a guess of who spoke: then the parties are unknown, and the problem says how to name them."""
+    if roles.confidence >= SURE_ROLES:
+        return roles
+    return replace(roles, party_of_channel=("unknown",) * len(roles.party_of_channel))
+
+
+def _written(spoken: Spoken, said: tuple[Turn, ...]) -> Transcript:
+    removed = sum(leg.removed for leg in spoken.legs)
+    return Transcript(said, "zh", spoken.model, "model", spoken.demonstration, removed)
 
 
 def understand_transcript(info: CallInfo, transcript: Transcript, cues: Cues) -> Call:
@@ -116,6 +134,8 @@ def _measured(
     words_trusted: bool,
 ) -> Call:
     measured = measure_all(Scene(info, transcript, by_party, cues))
+    if any(p.kind == "bleed" for p in problems):
+        measured = _all_unsure(measured)
     return Call(
         info=info,
         transcript=transcript,
@@ -125,6 +145,19 @@ def _measured(
         words_trusted=words_trusted,
         parties_known="unknown" not in by_party.parties,
     )
+
+
+def _all_unsure(measured: Measured) -> Measured:
+    """Where one leg is heard on the other, every interruption is a question for a person."""
+    values = dict(measured.values)
+    for name in ("interruptions_agent", "interruptions_customer"):
+        sure, unsure = values.get(name), values.get(f"{name}_unsure")
+        if isinstance(sure, int | float) and isinstance(unsure, int | float):
+            values[name], values[f"{name}_unsure"] = 0, sure + unsure
+    events = tuple(
+        replace(e, detail={**e.detail, "sure": False}) if e.kind == "interruption" else e for e in measured.events
+    )
+    return Measured(values, events)
 
 
 def _tracks(found: Activity, roles: Roles, transcript: Transcript) -> Tracks:

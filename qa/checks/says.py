@@ -51,12 +51,12 @@ OPTIONS = SaysOptions
 
 def check(options: SaysOptions, call: Call) -> Verdict:
     """Whether the phrases are said in the call."""
-    return cannot_tell(call, options.party) or said_in(options, turns_of(call, options.party))
+    return cannot_tell(call, options.party) or said_in(options, turns_of(call, options.party), call)
 
 
-def said_in(options: SaysOptions, turns: list[Turn]) -> Verdict:
+def said_in(options: SaysOptions, turns: list[Turn], call: Call) -> Verdict:
     """Whether the phrases are said in the given turns: the weakest of the verdicts of its phrase sets."""
-    verdicts = [_said(phrases, options, turns) for phrases in options.sets]
+    verdicts = [_said(phrases, options.party, turns, call) for phrases in options.sets]
     worst = min(verdicts, key=lambda v: v.truth.value)
     if worst.truth is not Truth.YES:
         return worst
@@ -64,8 +64,6 @@ def said_in(options: SaysOptions, turns: list[Turn]) -> Verdict:
     return Verdict(Truth.YES, reasons, tuple(e for v in verdicts for e in v.evidence), worst.count)
 
 
-def _said(phrases: PhraseSet, options: SaysOptions, turns: list[Turn]) -> Verdict:
-    who = WHO[options.party]
+def _said(phrases: PhraseSet, party: str, turns: list[Turn], call: Call) -> Verdict:
     matches = [m for t in turns for m in phrases.find(t)]
-    party = "unknown" if options.party == "any" else options.party
-    return hit(matches, who) or miss(phrases, turns, party, who)
+    return hit(matches, WHO[party]) or miss(phrases, turns, call, party)

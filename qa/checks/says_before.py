@@ -43,12 +43,12 @@ def check(options: SaysBeforeOptions, call: Call) -> Verdict:
     blind = cannot_tell(call, options.first.party) or cannot_tell(call, options.then.party)
     if blind:
         return blind
-    later = said_in(options.then, turns_of(call, options.then.party))
+    later = said_in(options.then, turns_of(call, options.then.party), call)
     if later.truth is Truth.NO:
         return Verdict(Truth.YES, f"后一步没有出现：{later.reason}")
     begun = min((e.start for e in later.evidence), default=0.0)
     turns = [_until(t, begun) for t in turns_of(call, options.first.party) if t.start < begun]
-    earlier = said_in(options.first, turns)
+    earlier = said_in(options.first, turns, call)
     if earlier.truth is Truth.YES:
         return earlier
     truth = earlier.truth if later.truth is Truth.YES else Truth.UNSURE

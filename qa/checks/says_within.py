@@ -67,7 +67,7 @@ def check(options: SaysWithinOptions, call: Call) -> Verdict:
         return blind
     if options.before_event or options.after_event:
         return _near_events(options, call)
-    return said_in(options, _in_scope(options, call))
+    return said_in(options, _in_scope(options, call), call)
 
 
 def _in_scope(options: SaysWithinOptions, call: Call) -> list[Turn]:
@@ -92,7 +92,7 @@ def _near_events(options: SaysWithinOptions, call: Call) -> Verdict:
     events = [e for e in call.events if e.kind == kind and all(e.detail.get(k) == v for k, v in options.where.items())]
     if not events:
         return Verdict(Truth.YES, "没有需要检查的时刻")
-    verdicts = [said_in(options, _around(options, call, event)) for event in events]
+    verdicts = [said_in(options, _around(options, call, event), call) for event in events]
     worst = min(verdicts, key=lambda v: v.truth.value)
     alike = [v for v in verdicts if v.truth is worst.truth]
     evidence = tuple(e for v in alike for e in v.evidence) or tuple(_of_event(e) for e in events)

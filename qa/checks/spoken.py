@@ -8,6 +8,7 @@ phrase was not there, and a person is asked.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from qa.lexicon import Match, PhraseSet, line_of
 from qa.types import Call, Evidence, Party, Truth, Turn, Verdict
@@ -16,6 +17,9 @@ DOUBTFUL_PROBABILITY = 0.5
 """A word below this probability may be any word."""
 DOUBTFUL_SHARE = 0.35
 """With more doubtful words than this in the stretch searched, an absence cannot be told."""
+
+INCOMPLETE = frozenset({"truncated", "damaged"})
+"""Problems of a recording in whose missing parts anything may have been said."""
 
 WHO = {"agent": "坐席", "customer": "客户", "any": "双方", "system": "系统", "unknown": "未知说话人"}
 
@@ -51,16 +55,18 @@ def hit(matches: Sequence[Match], who: str) -> Verdict | None:
     return None
 
 
-def miss(phrases: PhraseSet, turns: Sequence[Turn], party: Party, who: str) -> Verdict:
+def miss(phrases: PhraseSet, turns: Sequence[Turn], call: Call, party: str) -> Verdict:
     """The verdict of an absence: NO with the stretch that was searched, or UNSURE with the nearest words."""
     near = phrases.nearest(turns)
     if near and not line_of(near.turn).vouched:
         return Verdict(Truth.UNSURE, f"未听清是否说了“{near.phrase}”：最接近的是“{near.text}”", (near.evidence,))
-    searched = _stretch(turns, party)
+    searched = _stretch(turns, "unknown" if party == "any" else cast(Party, party))
+    if any(p.kind in INCOMPLETE for p in call.problems):
+        return Verdict(Truth.UNSURE, "录音不完整，缺失的部分里可能说过", searched)
     if _doubtful(turns):
         return Verdict(Truth.UNSURE, "这一段识别把握不足，无法确定是否说过", searched)
     said = f"最接近的是“{near.text}”" if near else "没有相近的话"
-    return Verdict(Truth.NO, f"{who}未说“{phrases.phrases[0].written}”之类的话，{said}", searched)
+    return Verdict(Truth.NO, f"{WHO[party]}未说“{phrases.phrases[0].written}”之类的话，{said}", searched)
 
 
 def _stretch(turns: Sequence[Turn], party: Party) -> tuple[Evidence, ...]:

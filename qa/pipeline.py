@@ -30,6 +30,7 @@ from qa.types import (
     CallInfo,
     CallResult,
     Measured,
+    Party,
     Problem,
     Recording,
     Tracks,
@@ -103,7 +104,8 @@ def _sure_or_unknown(roles: Roles) -> Roles:
     """Nobody is judged on a guess of who spoke: then the parties are unknown, and the problem says how to name them."""
     if roles.confidence >= SURE_ROLES:
         return roles
-    return replace(roles, party_of_channel=("unknown",) * len(roles.party_of_channel))
+    nobody: Party = "unknown"
+    return replace(roles, party_of_channel=(nobody,) * len(roles.party_of_channel))
 
 
 def _written(spoken: Spoken, said: tuple[Turn, ...]) -> Transcript:

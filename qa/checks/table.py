@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from qa.checks import field, measure_between, measure_is, never_says, says, says_before, says_within
 from qa.checks.base import Options
@@ -11,10 +12,8 @@ from qa.errors import PackError
 from qa.types import Call, Verdict
 
 
-class CheckFunction(Protocol):
-    """Looks at a call and answers."""
-
-    def __call__(self, options: Any, call: Call, /) -> Verdict: ...
+CheckFunction = Callable[[Any, Call], Verdict]
+"""Looks at a call, by an operator's options, and answers."""
 
 
 class Operator(NamedTuple):

@@ -18,7 +18,8 @@ def roles_of_turns(
     where the transcript does not name both parties.
     """
     if len(activity.channels) != 2:
-        return Roles(("unknown",) * len(activity.channels), 0.0, "one channel holds both parties")
+        nobody: Party = "unknown"
+        return Roles((nobody,) * len(activity.channels), 0.0, "one channel holds both parties")
     said = {party: union(tuple(t.span for t in turns if t.party == party)) for party in ("agent", "customer")}
     straight = sum(total(intersect(activity.channels[i].speech, said[p])) for i, p in enumerate(said))
     crossed = sum(total(intersect(activity.channels[1 - i].speech, said[p])) for i, p in enumerate(said))

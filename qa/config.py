@@ -1,0 +1,156 @@
+"""Settings: defaults < the user's own file < ``./qa.yaml`` < ``QA_*`` < the command line."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from qa.errors import ConfigError
+
+FILE = "qa.yaml"
+PREFIX = "QA_"
+
+
+class Settings(BaseModel):
+    """Every setting with its default; each is a key of ``qa.yaml``, ``QA_<KEY>`` and an option alike."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+    model: str = Field("zh-mini", min_length=1, description="speech model: a name or a folder")
+    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="what the model runs on")
+    compute_type: str = Field("auto", min_length=1, description="auto is int8 on a CPU, float16 on a GPU")
+    batch_size: int = Field(8, ge=1, le=512, description="windows of 30 s that are transcribed at once")
+    pack: str = Field("plaza", min_length=1, description="rule pack: a name or a folder")
+    db: str | None = Field(None, min_length=1, description="database: a file or a URL")
+    out: Path = Field(Path("results"), description="folder for the results of single calls")
+    lang: Literal["zh", "en"] = Field("zh", description="language of reports")
+    agent_channel: int | None = Field(None, ge=0, description="channel of the agent, from 0; default: by evidence")
+    cpu_threads: int = Field(0, ge=0, description="threads of the speech model; 0 is one per core")
+
+
+KEYS = tuple(Settings.model_fields)
+
+
+def load_settings(
+    flags: Mapping[str, Any] | None = None,
+    *,
+    folder: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    user_file: Path | None = None,
+) -> Settings:
+    """Gather the settings from all their places.
+
+    Parameters
+    ----------
+    flags
+        The command line's options by setting; None means that it was not given.
+    folder
+        Where ``qa.yaml`` is looked for; the current folder by default.
+    env
+        The environment; the process's own by default. An empty variable counts as not set.
+    user_file
+        The user's own settings file; by default where the platform keeps such files.
+
+    Raises
+    ------
+    ConfigError
+        A key that does not exist (the nearest is named) or a wrong value, with its file and line.
+    """
+    folder = Path() if folder is None else folder
+    values: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    for path in (user_file or user_settings_file(), folder / FILE):
+        for key, (value, line) in _read(path).items():
+            values[key], origin[key] = value, f"{path}:{line}"
+    for key, value, name in _from_environment(os.environ if env is None else env):
+        values[key], origin[key] = value, name
+    for key, value in (flags or {}).items():
+        if value is not None:
+            values[key], origin[key] = value, f"--{key.replace('_', '-')}"
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise _explained(error, origin) from None
+
+
+def user_settings_file() -> Path:
+    """Say where the user's own settings are kept, e.g. ``~/.config/tingjian/qa.yaml``."""
+    import platformdirs
+
+    return platformdirs.user_config_path("tingjian", appauthor=False) / FILE
+
+
+def _read(path: Path) -> dict[str, tuple[Any, int]]:
+    """Give each key's value and line; a file that is not there has none."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.comments import CommentedMap
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read: {error}", where=path, mend="save it as UTF-8 text") from error
+    try:
+        data = YAML(typ="rt", pure=True).load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        problem = str(error.problem).split("\n", 1)[0]
+        raise ConfigError(f"no YAML: {problem}", where=f"{path}:{line}", mend="correct that line") from error
+    except YAMLError as error:
+        problem = str(error).split("\n", 1)[0]
+        raise ConfigError(f"no YAML: {problem}", where=path, mend="write lines of the form key: value") from error
+    if data is None:
+        return {}
+    if not isinstance(data, CommentedMap):
+        raise ConfigError("no settings in it", where=f"{path}:1", mend="write lines of the form key: value")
+    found: dict[str, tuple[Any, int]] = {}
+    for key, value in data.items():
+        line = data.lc.key(key)[0] + 1
+        known = str(key).replace("-", "_")
+        if known not in KEYS:
+            raise _unknown(str(key), f"{path}:{line}")
+        if known in found:
+            raise ConfigError(f"{known} is set twice", where=f"{path}:{line}", mend="keep one of them")
+        if value is not None:
+            found[known] = value, line
+    return found
+
+
+def _from_environment(env: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Give key, value and variable; a variable of another program is left alone, a slip of the pen is not."""
+    found = []
+    for name, value in env.items():
+        if not name.startswith(PREFIX) or not value:
+            continue
+        key = name.removeprefix(PREFIX).lower()
+        if key in KEYS:
+            found.append((key, value, name))
+        elif difflib.get_close_matches(key, KEYS, 1, 0.8):
+            raise _unknown(key, name)
+    return found
+
+
+def _unknown(key: str, where: str) -> ConfigError:
+    near = difflib.get_close_matches(key.replace("-", "_").lower(), KEYS, 1, 0.5)
+    mend = f"did you mean {near[0]}?" if near else f"the settings are {', '.join(KEYS)}"
+    return ConfigError(f"there is no setting {key}", where=where, mend=mend)
+
+
+def _explained(error: ValidationError, origin: Mapping[str, str]) -> ConfigError:
+    first = error.errors(include_url=False)[0]
+    key = str(first["loc"][0])
+    where = origin.get(key)
+    if first["type"] == "extra_forbidden":
+        return _unknown(key, where or key)
+    return ConfigError(
+        f"{key} is {first['input']!r}: {first['msg'][0].lower()}{first['msg'][1:]}",
+        where=where,
+        mend=f"{key} is the {Settings.model_fields[key].description}",
+    )

@@ -1,0 +1,85 @@
+"""The tables as the newest migration leaves them; a test compares them with what the migrations made."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("call_id", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("agent_id", Text),
+    Column("agent_name", Text),
+    Column("team", Text),
+    Column("line", Text),
+    Column("direction", Text),
+    Column("started_at", Text),  # ISO 8601 as the log has it: a column of times would drop or invent a zone
+    Column("month", Text),
+    Column("duration", Float, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("demonstration", Boolean, nullable=False),
+    Column("call", JSON, nullable=False),
+    Column("transcript", JSON, nullable=False),
+    Column("measures", JSON, nullable=False),
+    Column("events", JSON, nullable=False),
+    Column("problems", JSON, nullable=False),
+    Index("calls_by_month", "month"),
+    Index("calls_by_agent", "agent_id"),
+)
+
+scores = Table(
+    "scores",
+    metadata,
+    Column("call_id", Text, ForeignKey("calls.call_id"), primary_key=True),
+    Column("rubric", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("scored_at", Text, nullable=False),
+    Column("calculated", Float),
+    Column("final", Float),
+    Column("low", Float),
+    Column("high", Float),
+    Column("provisional", Boolean, nullable=False),
+    Column("grade", Text),
+    Column("completeness", Float, nullable=False),
+    Column("fatal", JSON, nullable=False),
+    Column("lines", JSON, nullable=False),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("call_id", Text, primary_key=True),
+    Column("rubric", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("item_id", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("points", Float),  # NULL is not scored, which is not 0
+    Column("possible", Float, nullable=False),
+    Column("weight", Float, nullable=False),
+    Column("fine", Float, nullable=False),
+    Column("fatal", Boolean, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("clauses", JSON, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    ForeignKeyConstraint(["call_id", "rubric", "version"], ["scores.call_id", "scores.rubric", "scores.version"]),
+)

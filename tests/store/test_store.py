@@ -1,0 +1,156 @@
+"""A real SQLite file: what goes in comes out, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from qa.errors import StoreError
+from qa.scorecard import scored_call
+from qa.store import Store, open_store
+from qa.types import CallResult, Evidence, Outcome
+from tests.handmade import BANNED, GREETING, ITEMS, RESULT, RINGS, result
+
+EARLY = datetime(2026, 11, 1, 8, tzinfo=UTC)
+LATE = datetime(2026, 11, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "数据.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    with open_store(str(path)) as opened:
+        yield opened
+
+
+def count(path: Path, table: str) -> int:
+    with sqlite3.connect(path) as connection:
+        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        RESULT,
+        result(info={"started_at": None, "agent_id": None, "holds": None, "direction": None}),
+        result(info={"started_at": datetime(2026, 10, 31, 23, tzinfo=timezone(timedelta(hours=8)))}),
+        result(items=(), calculated=None, final=None, low=None, high=None, grade=None, provisional=True),
+    ],
+    ids=["full", "without a log", "with a zone", "without a score"],
+)
+def test_a_result_comes_back_as_it_was(store: Store, result: CallResult) -> None:
+    store.save(result)
+    assert store.result(result.call.info.call_id) == result
+    assert store.scores() == [scored_call(result)]
+
+
+def test_unscored_is_null_in_the_file(store: Store, path: Path) -> None:
+    store.save(RESULT)
+    with sqlite3.connect(path) as connection:
+        rows = connection.execute("SELECT item_id, points FROM items ORDER BY position").fetchall()
+        words = connection.execute("SELECT transcript FROM calls").fetchone()[0]
+    assert rows == [("opening", 0.0), ("three_rings", None), ("banned", -5.0), ("tone", None), ("deposit", None)]
+    assert json.loads(words)["turns"][0]["text"] == "您好，"
+    assert "您好" in words  # readable with any tool
+
+
+def test_saving_again_replaces_that_score_and_no_other(store: Store, path: Path) -> None:
+    store.save(result(version="1"), scored_at=EARLY)
+    store.save(result(version="2", final=70.0), scored_at=EARLY)
+    store.save(result(rubric="other", final=50.0), scored_at=EARLY)
+    store.save(result(version="1", final=88.0, items=(GREETING,)), scored_at=LATE)
+    assert count(path, "calls") == 1
+    assert count(path, "scores") == 3
+    assert count(path, "items") == 1 + 5 + 5
+    assert store.result("c01", rubric="plaza").score.final == 88.0
+    assert store.result("c01", version="2").score.final == 70.0
+    assert store.result("c01", rubric="other").score.final == 50.0
+
+
+def test_a_call_counts_once_for_each_rubric(store: Store) -> None:
+    store.save(result(version="1", final=90.0), scored_at=LATE)
+    store.save(result(version="2", final=70.0), scored_at=EARLY)
+    store.save(result(rubric="other", final=50.0), scored_at=EARLY)
+    found = {(call.rubric, call.version): call.final for call in store.scores()}
+    assert found == {("plaza", "1"): 90.0, ("other", "1"): 50.0}
+    assert [call.final for call in store.scores(version="2")] == [70.0]
+
+
+def test_what_is_asked_for(store: Store) -> None:
+    september, october = datetime(2026, 9, 30, 23, 59), datetime(2026, 10, 1)
+    store.save(result("a", info={"started_at": october, "agent_id": "0012", "team": "一组"}))
+    store.save(result("b", info={"started_at": september, "agent_id": "12", "team": "一组"}))
+    store.save(result("c", info={"started_at": None, "agent_id": None, "team": None}, rubric="other"))
+    ids = {
+        "all": [call.call_id for call in store.scores()],
+        "month": [call.call_id for call in store.scores(month="2026-10")],
+        "agent": [call.call_id for call in store.scores(agent="0012")],
+        "team": [call.call_id for call in store.scores(team="一组")],
+        "rubric": [call.call_id for call in store.scores(rubric="other")],
+        "both": [call.call_id for call in store.scores(team="一组", month="2026-09")],
+        "none": [call.call_id for call in store.scores(month="2026-12")],
+    }
+    assert ids == {
+        "all": ["c", "b", "a"],
+        "month": ["a"],
+        "agent": ["a"],
+        "team": ["b", "a"],
+        "rubric": ["c"],
+        "both": ["b"],
+        "none": [],
+    }
+    assert store.months() == ["2026-09", "2026-10"]
+    assert store.owners() == {"a": "calls/a.wav", "b": "calls/b.wav", "c": "calls/c.wav"}
+
+
+def test_a_call_is_written_whole_or_not_at_all(store: Store, path: Path) -> None:
+    store.save(RESULT, scored_at=EARLY)
+    twice = result(final=1.0, items=(GREETING, BANNED, GREETING), info={"agent_id": "9999"})
+    with pytest.raises(StoreError) as caught:
+        store.save(replace(twice, call=replace(twice.call, info=replace(twice.call.info, sha256="ab" * 32))))
+    assert caught.value.where == str(path)
+    assert store.result("c01") == RESULT
+    with pytest.raises(StoreError):
+        store.save_all([result("c02"), twice])
+    assert [call.call_id for call in store.scores()] == ["c01"]
+
+
+def test_an_id_is_not_taken_over_by_another_recording(store: Store) -> None:
+    store.save(result("x", info={"source": "10/x.wav", "sha256": "one"}))
+    store.save(result("x", info={"source": "elsewhere/x.wav", "sha256": "one"}))  # moved
+    store.save(result("x", info={"source": "elsewhere/x.wav", "sha256": "two"}))  # recorded again
+    with pytest.raises(StoreError, match=r"the call id x of 11/x\.wav belongs to elsewhere/x\.wav"):
+        store.save(result("x", info={"source": "11/x.wav", "sha256": "three"}))
+    assert store.owners() == {"x": "elsewhere/x.wav"}
+
+
+def test_no_such_call(store: Store) -> None:
+    with pytest.raises(StoreError, match="no score of call c99"):
+        store.result("c99")
+    store.save(RESULT)
+    with pytest.raises(StoreError, match="no score of call c01"):
+        store.result("c01", rubric="other")
+
+
+def test_what_a_person_decided_survives(store: Store) -> None:
+    decided = replace(RINGS, outcome=Outcome.PASSED, points=0.0, decided_by="person")
+    heard = replace(ITEMS[3], evidence=(Evidence("customer", 1 / 3, 2.0, '’";--'),), clauses=())
+    store.save(result(items=(decided, heard)))
+    assert store.result("c01").items == (decided, heard)
+
+
+def test_two_programs_at_once(path: Path) -> None:
+    with open_store(str(path)) as one, open_store(str(path)) as two:
+        one.save(result("a"))
+        two.save(result("b"))
+        one.save(result("c"))
+        assert len(two.scores()) == len(one.scores()) == 3

@@ -6,8 +6,8 @@ Definition
     the call's duration. The longest monologue is the longest time in which the agent speaks with pauses under 3 s, no
     hold, and nothing of the customer's but back-channels.
 Values
-    Seconds, and shares 0–1; ``duration`` of the call in seconds. None where agent and customer cannot be told apart, and
-    for a share of nothing. The parts are kept: a month's share is the sum of the parts, not a mean of shares.
+    Seconds, and shares 0–1; ``duration`` of the call in seconds. None where agent and customer cannot be told apart,
+    and for a share of nothing. The parts are kept: a month's share is the sum of the parts, not a mean of shares.
 Source
     The project's design table; talk ratio as in Gong and Amazon Contact Lens.
 """

@@ -137,6 +137,8 @@ def _says_enough(bid: Bid, limits: Limits) -> bool:
 
 def _answers_the_end(bid: Bid, backchannel: PhraseSet, limits: Limits) -> bool:
     """Whether only a back-channel lay over A's words, and what grew out of it came when A had finished."""
+    if not bid.bursts[0].words:
+        return False
     words = [w for b in bid.bursts for w in b.words]
     late = next((i for i, w in enumerate(words) if bid.stretch.end - w.start <= limits.terminal_overlap), None)
     return late is not None and backchannel.covers("".join(w.text for w in words[:late]))

@@ -30,6 +30,10 @@ _MENDS = {
     "malformed": "restore it from a copy",
     "unable to open": "check the path, and the right to write there",
     "full": "free some disk space",
+    "onnection refused": "start the database server, or correct its address",
+    "authentication failed": "correct the user and the password",
+    "permission denied": "ask for the right to write, or name another database with --db",
+    "does not exist": "make the database on the server, or correct its name",
     "no such table": "the database was changed by another program; restore it from a copy",
 }
 

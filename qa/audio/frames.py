@@ -57,10 +57,12 @@ def drop(mask: Mask, seconds: float) -> Mask:
     return fill(mask, found[found[:, 1] - found[:, 0] < round(seconds / HOP)], value=False)
 
 
-def widen(mask: Mask, seconds: float) -> Mask:
-    """Let every run begin and end so many seconds further out."""
+def shift(mask: Mask, seconds: float) -> Mask:
+    """The mask moved later, or earlier where `seconds` is negative; what moves in is false."""
     by = round(seconds / HOP)
-    return fill(mask, [(start - by, end + by) for start, end in runs(mask).tolist()])
+    out = np.roll(mask, by)
+    out[slice(by, None) if by < 0 else slice(by)] = False
+    return out
 
 
 def mask_of(stretches: tuple[Span, ...], count: int) -> Mask:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.audio.frames import HOP, Levels, Mask, close, drop, fill, runs
+from qa.audio.frames import HOP, Levels, Mask, close, drop, fill, runs, shift
 from qa.types import Samples
 
 RATE = 8000
@@ -35,6 +35,7 @@ _BRIDGE = 1.5  # a rest, or a syllable that the voice detector heard in the musi
 _SPEECH = 1.0  # somebody who speaks over the music for so long is heard as speech
 _LOUDER = 3.0  # dB; what is so much louder than the music around it is somebody's word
 _SNAP = 0.8
+_ONSET = 0.4
 
 Array = NDArray[np.float32]
 
@@ -151,7 +152,8 @@ def _snap(tunes: list[list[int]], loudness: Levels, taken: Mask) -> Mask:
     rough = fill(out, [(start, end) for start, end in tunes])
     rest = loudness[~rough & ~taken]
     line = float(np.median(rest)) if len(rest) > 1 / HOP else _FAINT
-    sound = close((loudness > max(line + 6.0, _FAINT)) & ~taken, 0.6)
+    onset = shift(taken, -_ONSET) | taken  # the voice detector is late, and its word must not prolong the music
+    sound = close((loudness > max(line + 6.0, _FAINT)) & ~onset, 0.6)
     for start, end in tunes:
         out[_first(sound, start, end) : _last(sound, start, end)] = True
     return out & ~drop(taken, _SPEECH)

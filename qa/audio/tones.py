@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.audio.decode import resample
-from qa.audio.frames import HOP, Levels, close, drop, levels, runs
+from qa.audio.frames import FLOOR_DBFS, HOP, Levels, close, drop, levels, runs
 from qa.errors import ConfigError
 from qa.types import Recording, Samples, Span, Tone, ToneKind
 
@@ -39,6 +39,7 @@ _WINDOW = 256  # 32 ms: short enough for the edges, long enough to tell a tone f
 _PURE = 0.7  # share of the power that a tone must hold: 4 dB above the noise
 _FAINT = -55.0  # dBFS; below it a tone is crosstalk
 _QUIET = 8.0  # dB by which the pauses are below the bursts
+_ALIKE = 3.0  # dB; one generator makes all bursts, a voice that happens upon the frequency is louder or softer
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,8 @@ def _on_channel(samples: Samples, table: tuple[Cadence, ...]) -> list[tuple[Tone
     chains = [
         (cadence, chain)
         for cadence in table
-        for chain in _chains(bursts[cadence.hertz], cadence)
-        if _pauses_are_quiet(chain, loudness) and _stands_alone(chain, loudness)
+        for chain in _chains(bursts[cadence.hertz], cadence, loudness)
+        if _stands_alone(chain, loudness)
     ]
     taken = [chain for _, chain in chains if len(chain) > 1]
     return [
@@ -171,11 +172,11 @@ def _tone_power(samples: Samples, basis: NDArray[np.float32]) -> tuple[NDArray[n
     return power / float((window**2).sum()), power / np.maximum(everything, 1e-12)
 
 
-def _chains(bursts: list[Burst], cadence: Cadence) -> list[list[Burst]]:
-    """Bursts that follow one another in the cadence; one alone is enough for a ring-back."""
+def _chains(bursts: list[Burst], cadence: Cadence, loudness: Levels) -> list[list[Burst]]:
+    """Bursts equally loud that follow one another in the cadence; one alone is enough for a ring-back."""
     chains: list[list[Burst]] = []
     for burst in bursts:
-        if chains and _follows(chains[-1], burst, cadence):
+        if chains and _follows(chains[-1], burst, cadence) and _sounds_on(chains[-1], burst, loudness):
             chains[-1].append(burst)
         else:
             chains.append([burst])
@@ -219,19 +220,22 @@ def _rings(chain: list[Burst], cadence: Cadence) -> int:
     return 1 + sum(_near(b[0] - a[1], max(cadence.off)) for a, b in pairwise(chain))
 
 
-def _pauses_are_quiet(chain: list[Burst], loudness: Levels) -> bool:
-    def level(start: float, end: float) -> float:
-        return float(np.median(loudness[round(start / HOP) : max(round(start / HOP) + 1, round(end / HOP))]))
-
-    burst = level(*chain[0])
-    return all(level(a[1] + 0.03, b[0] - 0.03) <= burst - _QUIET for a, b in pairwise(chain))
+def _sounds_on(chain: list[Burst], burst: Burst, loudness: Levels) -> bool:
+    """Whether a burst is as loud as those before it, and the pause between is quiet all along."""
+    level = _level(loudness, *chain[-1])
+    pause = _level(loudness, chain[-1][1] + 0.03, burst[0] - 0.03, percentile=85)
+    return abs(_level(loudness, *burst) - level) <= _ALIKE and pause <= level - _QUIET
 
 
 def _stands_alone(chain: list[Burst], loudness: Levels) -> bool:
     """A single ring must not be one note among others."""
     (start, end), *more = chain
-    before = loudness[max(0, round((start - 0.3) / HOP)) : max(0, round((start - 0.05) / HOP))]
-    after = loudness[round((end + 0.05) / HOP) : round((end + 0.3) / HOP)]
-    ring = float(np.median(loudness[round(start / HOP) : round(end / HOP)]))
-    quiet = (not len(side) or float(np.median(side)) <= ring - _QUIET for side in (before, after))
-    return bool(more) or all(quiet)
+    quiet = _level(loudness, start, end) - _QUIET
+    before, after = _level(loudness, start - 0.3, start - 0.05), _level(loudness, end + 0.05, end + 0.3)
+    return bool(more) or (before <= quiet and after <= quiet)
+
+
+def _level(loudness: Levels, start: float, end: float, percentile: float = 50) -> float:
+    """Level of a stretch in dBFS, by default its median; what lies outside the recording is silent."""
+    piece = loudness[max(0, round(start / HOP)) : max(0, round(end / HOP))]
+    return float(np.percentile(piece, percentile)) if len(piece) else FLOOR_DBFS

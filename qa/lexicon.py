@@ -1,9 +1,10 @@
 """Phrases, compiled once and found in what was said.
 
 A phrase is written as people say it: ``对不起，[请]稍等``. Punctuation and fillers do not count. ``[…]`` may be left
-out, ``(甲|乙)`` is either, ``{x}`` is a slot. A phrase may have exceptions, inside which it is innocent::
+out, ``(甲|乙)`` is either, ``{x}`` is a slot. A phrase may have exceptions: longer words in which it is innocent, and
+words right before or after it that make it so::
 
-    {say: 我不会, not_in: [我不会让您, 我不会骗]}
+    {say: 我不会, not_in: [我不会让您], not_after: [如果, 店员说], not_before: [骗, 忘]}
 
 Words are first compared in normal form. What a model has heard may be wrong by sound, so a phrase of three
 syllables or more is also compared as it sounds (`qa.sound`); words that somebody vouches for (probability 1) are
@@ -16,6 +17,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Literal
 
 from qa import sound
@@ -49,7 +51,7 @@ _SLOTS = {
 }
 
 PhraseSpec = str | Mapping[str, object]
-"""A phrase as a pack writes it: text, or ``{say: …, not_in: […]}``."""
+"""A phrase as a pack writes it: text, or ``{say: …, not_in: […], not_after: […], not_before: […]}``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,19 +166,29 @@ class _Variant:
 
 @dataclass(frozen=True, eq=False)
 class Phrase:
-    """One phrase of a pack: as it was written, its ways of saying, and the contexts in which it is innocent."""
+    """One phrase of a pack: as it was written, its ways of saying, and the contexts in which it is innocent.
+
+    `exceptions` are words around it, `leads` words right before it, `tails` words right after it, in normal form.
+    """
 
     written: str
     variants: tuple[_Variant, ...]
     exceptions: tuple[_Variant, ...] = ()
+    leads: tuple[str, ...] = ()
+    tails: tuple[str, ...] = ()
 
     def exact(self, line: Line) -> Iterator[tuple[int, int]]:
         """Where the phrase stands in a line, but for its exceptions."""
-        innocent = [span for e in self.exceptions for span in e.find(line.normal)]
-        for variant in self.variants:
-            for start, end in variant.find(line.normal):
-                if not any(a <= start and end <= b for a, b in innocent):
-                    yield start, end
+        found = [span for variant in self.variants for span in variant.find(line.normal)]
+        innocent = [span for e in self.exceptions for span in e.find(line.normal)] if found else []
+        for start, end in found:
+            around = any(a <= start and end <= b for a, b in innocent)
+            if not around and not self._beside(line.normal, start, end):
+                yield start, end
+
+    def _beside(self, text: str, start: int, end: int) -> bool:
+        """Whether the words right before or after a stretch make it innocent."""
+        return text.endswith(self.leads, 0, start) or text.startswith(self.tails, end)
 
     def alike(self, line: Line, worst: float) -> sound.Likeness | None:
         """The stretch of a line that sounds most like the phrase, at `worst` cost a syllable at most."""
@@ -189,9 +201,9 @@ class Phrase:
             found = sound.nearest(variant.sounds, line.sounds)
             if found and found.cost <= worst and (best is None or found.cost < best.cost):
                 best = found
-        if best and any(self._excuses(e, line, best) for e in self.exceptions):
+        if best is None or self._beside(line.normal, best.start, best.end):
             return None
-        return best
+        return None if any(self._excuses(e, line, best) for e in self.exceptions) else best
 
     @staticmethod
     def _excuses(exception: _Variant, line: Line, found: sound.Likeness) -> bool:
@@ -298,6 +310,9 @@ def _without_overlaps(found: list[Match]) -> list[Match]:
 
 # ---- compiling -----------------------------------------------------------------------------------
 
+_EXCEPTIONS = ("not_in", "not_after", "not_before")
+_BRACKETS = str.maketrans("［］（）｛｝｜", "[](){}|")
+
 
 def compile_set(
     name: str, phrases: Sequence[PhraseSpec], *, slots: Mapping[str, Sequence[str]] | None = None
@@ -315,26 +330,33 @@ def _compile(spec: PhraseSpec, slots: Mapping[str, Sequence[str]]) -> Phrase:
     if isinstance(spec, str):
         return Phrase(spec, _variants(spec, slots))
     written = spec.get("say")
-    exceptions = spec.get("not_in", [])
-    if not isinstance(written, str) or not isinstance(exceptions, list) or set(spec) - {"say", "not_in"}:
+    exceptions = {key: spec.get(key, []) for key in _EXCEPTIONS}
+    good = all(isinstance(e, list) and all(isinstance(text, str) for text in e) for e in exceptions.values())
+    if not isinstance(written, str) or not good or set(spec) - {"say", *_EXCEPTIONS}:
         raise PackError(f"a phrase is text or {{say: …, not_in: […]}}, not {dict(spec)!r}")
-    return Phrase(
-        written,
-        _variants(written, slots),
-        tuple(v for e in exceptions for v in _variants(str(e), slots)),
-    )
+    around, leads, tails = ([v for e in exceptions[key] for v in _variants(e, slots)] for key in _EXCEPTIONS)
+    return Phrase(written, _variants(written, slots), tuple(around), _literals(leads), _literals(tails))
+
+
+def _literals(variants: Sequence[_Variant]) -> tuple[str, ...]:
+    if any(v.literal is None for v in variants):
+        raise PackError("not_after and not_before take no slots", mend="use not_in")
+    return tuple(v.pieces[0] for v in variants)
 
 
 def _variants(written: str, slots: Mapping[str, Sequence[str]]) -> tuple[_Variant, ...]:
-    expanded = list(_expand(written, slots))
+    expanded = list(islice(_expand(written.translate(_BRACKETS), slots), MAX_VARIANTS + 1))
     if len(expanded) > MAX_VARIANTS:
-        raise PackError(f"“{written}” has {len(expanded)} ways of saying", mend=f"at most {MAX_VARIANTS}")
+        raise PackError(f"“{written}” has more than {MAX_VARIANTS} ways of saying", mend="write it as several phrases")
     variants = {v.pieces: v for text in expanded for v in [_variant(text, written)]}
     return tuple(variants.values())
 
 
 def _variant(text: str, written: str) -> _Variant:
     parts = re.split(r"\{(\w+)\}", text)
+    stray = next((c for p in parts[::2] for c in "|{}" if c in p), None)
+    if stray:
+        raise PackError(f"“{written}” has a {stray} outside of brackets", mend="(甲|乙) is either, {x} is a slot")
     pieces = tuple(p if i % 2 else normal(p).text for i, p in enumerate(parts))
     unknown = [p for p in pieces[1::2] if p not in _SLOTS]
     if unknown:

@@ -49,8 +49,8 @@ class PhraseBook:
         return flat
 
 
-def read_groups(path: Path) -> dict[str, Sequence[Any]]:
-    """The groups of a ``phrases.yaml``, each checked to compile.
+def read_groups(path: Path, slots: Mapping[str, Sequence[str]]) -> dict[str, Sequence[Any]]:
+    """The groups of a ``phrases.yaml``, each checked to compile with the pack's values for slots.
 
     Raises `PackError` with file and line.
     """
@@ -62,16 +62,16 @@ def read_groups(path: Path) -> dict[str, Sequence[Any]]:
         if not isinstance(phrases, list) or not phrases:
             raise PackError(f"the group `{name}` is not a list of phrases", where=where)
         for i, phrase in enumerate(phrases):
-            _check_phrase(phrase, f"{path}:{line_of(data, (name, i))}")
+            _check_phrase(phrase, slots, f"{path}:{line_of(data, (name, i))}")
     return {str(k): v for k, v in data.items()}
 
 
-def _check_phrase(phrase: Any, where: str) -> None:
+def _check_phrase(phrase: Any, slots: Mapping[str, Sequence[str]], where: str) -> None:
     if isinstance(phrase, str) and phrase.startswith("@"):
         return
     if not isinstance(phrase, str | Mapping):
         raise PackError(f"a phrase is text, not {phrase!r}", where=where, mend=f'quote it: "{phrase}"')
     try:
-        compile_set("", [phrase])
+        compile_set("", [phrase], slots=slots)
     except PackError as error:
         raise PackError(error.problem, where=where, mend=error.mend) from error

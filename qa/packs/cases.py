@@ -13,7 +13,9 @@ A case of ``cases.yaml``::
       expect: {wait_please: failed, after_wait: passed}
 
 A line is spoken at four characters a second, half a second after the last one; ``pause: N`` adds N seconds in which
-nobody speaks, ``hold: N`` puts the customer on hold. `measures` sets what a dialogue cannot show.
+nobody speaks, ``hold: N`` puts the customer on hold. A party ``unknown`` speaks in a recording of which nobody can
+tell who is who. `measures` sets what a dialogue cannot show. `heard`, 0–1, is how sure a model was of the words; by
+default they are vouched for.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ from qa.types import Call, CallInfo, ItemOutcome, Outcome, Party, Span, Transcri
 
 SECONDS_PER_CHARACTER = 0.25
 GAP_SECONDS = 0.5
-_KEYS = {"name", "call", "dialogue", "measures", "expect"}
+_KEYS = {"name", "call", "dialogue", "measures", "heard", "expect"}
+_FACTS = {"direction", "line", "team", "agent_id", "agent_name", "ring_seconds", "hangup_by", "log"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Case:
     call: Mapping[str, Any]
     dialogue: tuple[tuple[str, Any], ...]
     measures: Mapping[str, Any]
+    heard: float
     expect: Mapping[str, str]
 
 
@@ -72,24 +76,48 @@ def read_cases(pack: Pack) -> list[Case]:
 def _case(raw: Any, path: Path, line: int, known: set[str]) -> Case:
     where = f"{path}:{line}"
     if not isinstance(raw, Mapping) or not {"name", "dialogue", "expect"} <= set(raw) <= _KEYS:
-        raise PackError("a case has name, dialogue and expect, and may have call and measures", where=where)
-    lines = [next(iter(entry.items())) for entry in raw["dialogue"]]
-    bad = [who for who, _ in lines if who not in (*get_args(Party), "pause", "hold")]
-    if bad:
-        raise PackError(f"a dialogue has no `{bad[0]}`", where=where, mend="agent, customer, system, pause or hold")
-    for item, outcome in raw["expect"].items():
+        raise PackError("a case has name, dialogue and expect, and may have call, measures and heard", where=where)
+    call, measures, expect = (_mapping(raw, key, where) for key in ("call", "measures", "expect"))
+    odd = sorted(set(map(str, call)) - _FACTS)
+    if odd:
+        raise PackError(f"a case's call has no `{odd[0]}`", where=where, mend=", ".join(sorted(_FACTS)))
+    for item, outcome in expect.items():
         if item not in known:
             raise PackError(f"the rubric has no item `{item}`", where=where)
         if outcome not in list(Outcome):
             raise PackError(f"no outcome `{outcome}`", where=where, mend=", ".join(Outcome))
+    heard = raw.get("heard", 1.0)
+    if not isinstance(heard, int | float) or not 0 <= heard <= 1:
+        raise PackError(f"`heard` is a number from 0 to 1, not {heard!r}", where=where)
     return Case(
         name=str(raw["name"]),
         where=where,
-        call=raw.get("call") or {},
-        dialogue=tuple(lines),
-        measures=raw.get("measures") or {},
-        expect=raw["expect"],
+        call=call,
+        dialogue=_dialogue(raw["dialogue"], where),
+        measures=measures,
+        heard=float(heard),
+        expect=expect,
     )
+
+
+def _mapping(raw: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
+    value = raw.get(key) or {}
+    if not isinstance(value, Mapping):
+        raise PackError(f"`{key}` of a case is a mapping", where=where)
+    return value
+
+
+def _dialogue(raw: Any, where: str) -> tuple[tuple[str, Any], ...]:
+    if not isinstance(raw, list) or not all(isinstance(entry, Mapping) and len(entry) == 1 for entry in raw):
+        raise PackError("a dialogue is a list of lines such as `agent: 您好`", where=where)
+    lines = tuple((str(who), what) for entry in raw for who, what in entry.items())
+    for who, what in lines:
+        if who not in (*get_args(Party), "pause", "hold"):
+            raise PackError(f"a dialogue has no `{who}`", where=where, mend="agent, customer, system, pause or hold")
+        timed = who in ("pause", "hold")
+        if not (isinstance(what, int | float) and what > 0 if timed else isinstance(what, str) and what.strip()):
+            raise PackError(f"`{who}: {what}` is not {'seconds' if timed else 'words'}", where=where)
+    return lines
 
 
 def run_case(pack: Pack, case: Case) -> CaseResult:
@@ -106,7 +134,8 @@ def call_of(pack: Pack, case: Case) -> Call:
     info = CallInfo(call_id=case.name, source=case.where, **facts)
     transcript = Transcript(turns)
     measured = measure_all(Scene(info, transcript, tracks_of_transcript(transcript), pack.cues))
-    return Call(info, transcript, {**measured.values, **case.measures}, measured.events)
+    known = all(t.party != "unknown" for t in turns)
+    return Call(info, transcript, {**measured.values, **case.measures}, measured.events, parties_known=known)
 
 
 def _laid_out(case: Case) -> tuple[tuple[Turn, ...], tuple[Span, ...], float]:
@@ -120,9 +149,8 @@ def _laid_out(case: Case) -> tuple[tuple[Turn, ...], tuple[Span, ...], float]:
             now += float(what)
             continue
         now += GAP_SECONDS
-        words = tuple(
-            Word(c, now + i * SECONDS_PER_CHARACTER, now + (i + 1) * SECONDS_PER_CHARACTER) for i, c in enumerate(what)
-        )
+        step = SECONDS_PER_CHARACTER
+        words = tuple(Word(c, now + i * step, now + (i + 1) * step, case.heard) for i, c in enumerate(what))
         turns.append(Turn(who, now, words[-1].end, str(what), words))  # type: ignore[arg-type]
         now = words[-1].end
     return tuple(turns), tuple(holds), now

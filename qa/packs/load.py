@@ -93,17 +93,18 @@ def load_pack(name: str) -> Pack:
     data = read_yaml(path)
     if not isinstance(data, Mapping):
         raise PackError("a rubric is a mapping with id, title, version and sections", where=path)
-    book = PhraseBook(_groups(folder), _slots(data, path))
+    slots = _slots(data, path)
+    book = PhraseBook(_groups(folder, slots), slots)
     rubric = _parsed(data, book, path)
     clauses = _clauses(folder / "clauses.yaml")
     _check_clauses(rubric, clauses, data, path)
     return Pack(folder, rubric, book, clauses)
 
 
-def _groups(folder: Path) -> dict[str, Any]:
-    common = read_groups(lexicons() / COMMON / "phrases.yaml")
+def _groups(folder: Path, slots: Mapping[str, list[str]]) -> dict[str, Any]:
+    common = read_groups(lexicons() / COMMON / "phrases.yaml", {})
     groups: dict[str, Any] = {f"{COMMON}/{name}": phrases for name, phrases in common.items()}
-    groups.update(read_groups(folder / "phrases.yaml"))
+    groups.update(read_groups(folder / "phrases.yaml", slots))
     return groups
 
 

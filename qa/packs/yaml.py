@@ -19,7 +19,7 @@ def read_yaml(path: Path) -> Any:
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.constructor import DuplicateKeyError
-    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -35,7 +35,10 @@ def read_yaml(path: Path) -> Any:
         raise PackError(problem, where=f"{path}:{line}", mend="a key stands once in a mapping") from error
     except MarkedYAMLError as error:
         line = _line(error.problem_mark or error.context_mark)
-        raise PackError(f"not YAML: {error.problem}", where=f"{path}:{line}") from error
+        mend = "quote a text that begins with [ { @ * or holds a colon"
+        raise PackError(f"not YAML: {error.problem}", where=f"{path}:{line}", mend=mend) from error
+    except (YAMLError, ValueError) as error:  # a control character; a date that does not exist
+        raise PackError(f"not YAML: {str(error).splitlines()[0]}", where=path) from error
 
 
 def _line(mark: Any) -> int:

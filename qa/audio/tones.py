@@ -114,7 +114,7 @@ def _on_channel(samples: Samples, table: tuple[Cadence, ...]) -> list[tuple[Tone
     return [
         (cadence.kind, (chain[0][0], chain[-1][1]), _rings(chain, cadence))
         for cadence, chain in chains
-        if len(chain) > 1 or not any(chain[0] in other for other in taken)
+        if len(chain) > 1 or not any(other[0][0] <= chain[0][0] <= other[-1][1] for other in taken)
     ]
 
 
@@ -134,8 +134,17 @@ def _bursts(samples: Samples, hertz: tuple[float, ...]) -> list[Burst]:
         first, last = around.start + int(loud[0]), around.start + int(loud[-1])
         begin = 0.0 if first == 0 else _crossing(level, first - 1, edge)
         stop = len(samples) / RATE if last == len(level) - 1 else _crossing(level, last, edge)
-        out.append((begin, stop))
+        if _holds_each(samples[round(begin * RATE) : round(stop * RATE)], hertz):
+            out.append((begin, stop))
     return out
+
+
+def _holds_each(burst: Samples, hertz: tuple[float, ...]) -> bool:
+    """Whether a tone of two frequencies has both of them."""
+    spectrum = np.abs(np.fft.rfft(burst)) ** 2
+    scale = np.fft.rfftfreq(len(burst), 1 / RATE)
+    powers = [float(spectrum[np.abs(scale - f) <= 20].sum()) for f in hertz]
+    return min(powers) >= 0.1 * max(powers)
 
 
 def _crossing(level: NDArray[np.float64], frame: int, edge: float) -> float:
@@ -176,7 +185,7 @@ def _chains(bursts: list[Burst], cadence: Cadence, loudness: Levels) -> list[lis
     """Bursts equally loud that follow one another in the cadence; one alone is enough for a ring-back."""
     chains: list[list[Burst]] = []
     for burst in bursts:
-        if chains and _follows(chains[-1], burst, cadence) and _sounds_on(chains[-1], burst, loudness):
+        if chains and _follows(chains[-1], burst, cadence) and _sounds_on(chains[-1][-1], burst, loudness):
             chains[-1].append(burst)
         else:
             chains.append([burst])
@@ -220,10 +229,10 @@ def _rings(chain: list[Burst], cadence: Cadence) -> int:
     return 1 + sum(_near(b[0] - a[1], max(cadence.off)) for a, b in pairwise(chain))
 
 
-def _sounds_on(chain: list[Burst], burst: Burst, loudness: Levels) -> bool:
-    """Whether a burst is as loud as those before it, and the pause between is quiet all along."""
-    level = _level(loudness, *chain[-1])
-    pause = _level(loudness, chain[-1][1] + 0.03, burst[0] - 0.03, percentile=85)
+def _sounds_on(before: Burst, burst: Burst, loudness: Levels) -> bool:
+    """Whether a burst is as loud as the one before it, and the pause between is quiet all along."""
+    level = _level(loudness, *before)
+    pause = _level(loudness, before[1] + 0.03, burst[0] - 0.03, percentile=85)
     return abs(_level(loudness, *burst) - level) <= _ALIKE and pause <= level - _QUIET
 
 

@@ -9,15 +9,15 @@ end of its last; edges are within 20 ms on a clean line and 50 ms at 10 dB above
 
 Frequencies and cadences in seconds on and off; source: ITU-T E.180 supplement 2, for China GF 002-9002.
 
-======  ==========================  =======================  =====================
+======  ==========================  =======================  ===========================
 region  ring-back                   busy                     congestion
-======  ==========================  =======================  =====================
+======  ==========================  =======================  ===========================
 cn      450 Hz: 1 / 4               450 Hz: .35 / .35        450 Hz: .7 / .7
 hk      440+480: .4 / .2 / .4 / 3   480+620: .5 / .5         480+620: .25 / .25
 us      440+480: 2 / 4              480+620: .5 / .5         480+620: .25 / .25
-uk      400+450: .4 / .2 / .4 / 2   400: .375 / .375         400: .4 / .35
+uk      400+450: .4 / .2 / .4 / 2   400: .375 / .375         400: .4 / .35 / .225 / .525
 eu      425: 1 / 4                  425: .5 / .5             425: .25 / .25
-======  ==========================  =======================  =====================
+======  ==========================  =======================  ===========================
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ REGIONS: Mapping[str, tuple[Cadence, ...]] = {
     "uk": (
         Cadence("ringback", (400, 450), (0.4,), (0.2, 2.0)),
         Cadence("busy", (400,), (0.375,), (0.375,)),
-        Cadence("congestion", (400,), (0.4,), (0.35,)),
+        Cadence("congestion", (400,), (0.4, 0.225), (0.35, 0.525)),
     ),
     "eu": (
         Cadence("ringback", (425,), (1.0,), (4.0,)),
@@ -110,12 +110,12 @@ def _on_channel(samples: Samples, table: tuple[Cadence, ...]) -> list[tuple[Tone
         for chain in _chains(bursts[cadence.hertz], cadence, loudness)
         if _stands_alone(chain, loudness)
     ]
-    taken = [chain for _, chain in chains if len(chain) > 1]
-    return [
-        (cadence.kind, (chain[0][0], chain[-1][1]), _rings(chain, cadence))
-        for cadence, chain in chains
-        if len(chain) > 1 or not any(other[0][0] <= chain[0][0] <= other[-1][1] for other in taken)
-    ]
+    chains.sort(key=lambda found: -len(found[1]))  # of two readings of the same bursts, the one that explains more
+    kept: list[tuple[Cadence, list[Burst]]] = []
+    for cadence, chain in chains:
+        if not any(other[0][0] < chain[-1][1] and chain[0][0] < other[-1][1] for _, other in kept):
+            kept.append((cadence, chain))
+    return [(cadence.kind, (chain[0][0], chain[-1][1]), _rings(chain, cadence)) for cadence, chain in kept]
 
 
 def _bursts(samples: Samples, hertz: tuple[float, ...]) -> list[Burst]:
@@ -134,7 +134,7 @@ def _bursts(samples: Samples, hertz: tuple[float, ...]) -> list[Burst]:
         first, last = around.start + int(loud[0]), around.start + int(loud[-1])
         begin = 0.0 if first == 0 else _crossing(level, first - 1, edge)
         stop = len(samples) / RATE if last == len(level) - 1 else _crossing(level, last, edge)
-        if _holds_each(samples[round(begin * RATE) : round(stop * RATE)], hertz):
+        if stop > begin and _holds_each(samples[round(begin * RATE) : round(stop * RATE)], hertz):
             out.append((begin, stop))
     return out
 

@@ -150,9 +150,10 @@ def test_every_region_hears_its_own_tones_and_only_those(region: str):
     for cadence in REGIONS[region]:
         wave, now = line(40), 1.0
         for _ in range(4):
-            for pause in cadence.off:
-                add_tone(wave, now, cadence.on[0], cadence.hertz)
-                now += cadence.on[0] + pause
+            for i, pause in enumerate(cadence.off):
+                burst = cadence.on[i % len(cadence.on)]
+                add_tone(wave, now, burst, cadence.hertz)
+                now += burst + pause
         expected = [(cadence.kind, 4 if cadence.kind == "ringback" else 0)]
         assert found(wave, region) == expected
         if region != "cn" and abs(cadence.hertz[0] - 450) > 25:

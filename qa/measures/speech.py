@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -134,10 +134,12 @@ def spread(turn: Turn, speech: Timeline) -> tuple[Word, ...]:
 
 
 def _nearest(speech: Timeline, word: Word) -> int | None:
-    """The burst that a word belongs to: the one it overlaps most, else the nearest."""
+    """The burst that a word belongs to: the one it lies in or overlaps most, else the nearest."""
+    i = bisect_right(speech, word.start, key=lambda s: s.start) - 1
+    if i >= 0 and word.end <= speech[i].end:
+        return i
     at = Span(word.start, word.end)
-    i = bisect_left(speech, word.start, key=lambda s: s.end)
-    near = range(max(0, i - 1), min(len(speech), i + 3))
+    near = range(max(0, i), min(len(speech), i + 3))
     best = max(near, key=lambda k: ((speech[k] & at).duration, -_distance(speech[k], at)), default=None)
     return best if best is not None and _distance(speech[best], at) <= NEAREST else None
 

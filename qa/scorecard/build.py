@@ -81,7 +81,7 @@ def _card(calls: Sequence[ScoredCall], history: Sequence[ScoredCall], by: By, mo
         provisional=sum(call.provisional and call.final is not None for call in calls),
         unscored=sum(call.final is None for call in calls),
         mean=mean_of([call.final for call in counted if call.final is not None]),
-        grades=Counter(call.grade for call in counted if call.grade),
+        grades=dict(Counter(call.grade for call in counted if call.grade).most_common()),
         sections=_sections(counted),
         items=lines,
         faults=_faults(lines, failures),

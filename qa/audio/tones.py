@@ -37,6 +37,7 @@ from qa.types import Recording, Samples, Span, Tone, ToneKind
 RATE = 8000
 _WINDOW = 256  # 32 ms: short enough for the edges, long enough to tell a tone from a voice
 _PURE = 0.7  # share of the power that a tone must hold: 4 dB above the noise
+_NEAR = 20  # Hz
 _FAINT = -55.0  # dBFS; below it a tone is crosstalk
 _QUIET = 8.0  # dB by which the pauses are below the bursts
 _ALIKE = 3.0  # dB; one generator makes all bursts, a voice that happens upon the frequency is louder or softer
@@ -140,11 +141,11 @@ def _bursts(samples: Samples, hertz: tuple[float, ...]) -> list[Burst]:
 
 
 def _holds_each(burst: Samples, hertz: tuple[float, ...]) -> bool:
-    """Whether a tone of two frequencies has both of them."""
-    spectrum = np.abs(np.fft.rfft(burst)) ** 2
+    """Whether a whole burst, seen sharper than a window can, has each of the frequencies and little else."""
+    power = np.abs(np.fft.rfft(burst)) ** 2
     scale = np.fft.rfftfreq(len(burst), 1 / RATE)
-    powers = [float(spectrum[np.abs(scale - f) <= 20].sum()) for f in hertz]
-    return min(powers) >= 0.1 * max(powers)
+    parts = [float(power[np.abs(scale - f) <= _NEAR].sum()) for f in hertz]
+    return min(parts) >= 0.1 * max(parts) and sum(parts) >= (_PURE - 0.1) * float(power[scale > 100].sum())
 
 
 def _crossing(level: NDArray[np.float64], frame: int, edge: float) -> float:
@@ -155,9 +156,9 @@ def _crossing(level: NDArray[np.float64], frame: int, edge: float) -> float:
 
 
 def _basis(hertz: tuple[float, ...]) -> NDArray[np.float32]:
-    """Orthonormal vectors, shape (window, r), that span every windowed wave within 20 Hz of the frequencies."""
+    """Orthonormal vectors, shape (window, r), that span every windowed wave within `_NEAR` Hz of the frequencies."""
     time = np.arange(_WINDOW) / RATE
-    near = np.concatenate([np.arange(f - 20, f + 21, 5) for f in hertz])
+    near = np.concatenate([np.arange(f - _NEAR, f + _NEAR + 1, 5) for f in hertz])
     waves = np.exp(2j * np.pi * near[:, None] * time)
     span, size, _ = np.linalg.svd(
         (np.concatenate([waves.real, waves.imag]) * np.hanning(_WINDOW)).T, full_matrices=False

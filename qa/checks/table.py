@@ -11,7 +11,6 @@ from qa.checks.base import Options
 from qa.errors import PackError
 from qa.types import Call, Verdict
 
-
 CheckFunction = Callable[[Any, Call], Verdict]
 """Looks at a call, by an operator's options, and answers."""
 

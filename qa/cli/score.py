@@ -18,6 +18,7 @@ from qa.errors import UsageError
 from qa.packs.load import load_pack
 from qa.report.result import result_json
 from qa.report.text import batch_table
+from qa.scorecard.values import ScoredCall, scored_call
 from qa.services.score import Batch, Failure, Request, prepare
 from qa.store import open_store
 from qa.types import CallResult
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from qa.asr.engine import Transcriber
 
 DONE, SOME_FAILED = 0, 1
+MOST_ROWS = 40
 
 
 def run(
@@ -52,7 +54,7 @@ def run(
         with _json_lines(json_to) as write_json:
             results, failures = _score_all(batch, errors, write_json)
         if json_to != "-":
-            Console().print(batch_table(results, pack.rubric, settings.lang))
+            Console().print(batch_table(_worth_showing(results, errors), settings.lang))
         _say_end(batch, results, failures, errors, settings.out, store.where)
     bad_rows = batch.log.errors if batch.log else ()
     return SOME_FAILED if failures or bad_rows else DONE
@@ -79,12 +81,12 @@ def _transcriber(settings: Settings) -> Callable[[], Transcriber]:
 
 def _score_all(
     batch: Batch, errors: Console, write_json: Callable[[CallResult], None]
-) -> tuple[list[CallResult], list[Failure]]:
+) -> tuple[list[ScoredCall], list[Failure]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     for row_error in batch.log.errors if batch.log else ():
         errors.print(f"qa: {row_error.message}", style="yellow", markup=False)
-    results: list[CallResult] = []
+    results: list[ScoredCall] = []
     failures: list[Failure] = []
     columns = (
         TextColumn("{task.description}"),
@@ -101,7 +103,7 @@ def _score_all(
                 failures.append(done)
                 progress.console.print(f"qa: {done.error.message}", style="red", markup=False)
             else:
-                results.append(done)
+                results.append(scored_call(done))
                 write_json(done)
             rate = 60 * (len(results) + len(failures)) / max(time.monotonic() - begun, 1e-6)
             progress.update(task, advance=1, rate=f"{rate:.0f} calls/min")
@@ -124,8 +126,16 @@ def _json_lines(target: str | None) -> Iterator[Callable[[CallResult], None]]:
         yield lambda result: print(json.dumps(result_json(result), ensure_ascii=False), file=stream, flush=True)
 
 
+def _worth_showing(results: list[ScoredCall], errors: Console) -> list[ScoredCall]:
+    """All of a small batch; of a large one the calls with the lowest scores."""
+    if len(results) <= MOST_ROWS:
+        return results
+    errors.print(f"the {MOST_ROWS} lowest of {len(results)} calls:")
+    return sorted(results, key=lambda call: (call.final is None, call.final))[:MOST_ROWS]
+
+
 def _say_end(
-    batch: Batch, results: list[CallResult], failures: list[Failure], errors: Console, out: Path, where: str
+    batch: Batch, results: list[ScoredCall], failures: list[Failure], errors: Console, out: Path, where: str
 ) -> None:
     """What a person needs to know next: how many, where they lie, and what was left over."""
     for row in batch.unused_rows[:5]:
@@ -133,6 +143,6 @@ def _say_end(
     if len(batch.unused_rows) > 5:
         errors.print(f"qa: and {len(batch.unused_rows) - 5} more rows without a recording")
     errors.print(f"{len(results)} scored, {len(failures)} failed → {out / 'calls'}, {where}")
-    months = sorted({f"{r.call.info.started_at:%Y-%m}" for r in results if r.call.info.started_at})
+    months = sorted({r.month for r in results if r.month})
     if months:
         errors.print(f"next: qa scorecard --month {months[-1]}")

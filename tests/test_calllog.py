@@ -302,6 +302,13 @@ def test_ids_of_earlier_runs() -> None:
     assert call_ids([october, november], Path("/calls"), owners) == {october: "0001", november: "11-0001"}
 
 
+def test_the_id_of_a_call_with_one_file_a_leg_is_kept() -> None:
+    legs = Path("/calls/x-left.wav"), Path("/calls/x-right.wav")
+    owners = {"x": f"{legs[0]} + {legs[1]}", "y": "/calls/a + b.wav"}
+    assert call_ids([legs[0]], Path("/calls"), owners) == {legs[0]: "x"}
+    assert call_ids([Path("/calls/a + b.wav")], Path("/calls"), owners) == {Path("/calls/a + b.wav"): "y"}
+
+
 NAMES = st.text(st.sampled_from("abAB 录音._-:*é\u0301☎"), min_size=1, max_size=6)
 
 

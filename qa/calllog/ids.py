@@ -76,6 +76,11 @@ def call_id_of(path: Path, root: Path, taken: Collection[str]) -> str:
     return _clean(f"{path.stem}-{hashlib.sha256(path.as_posix().encode()).hexdigest()[:32]}")
 
 
+def _first_leg(source: str) -> Path:
+    """Give the first of the two files of a call that has one a leg."""
+    return Path(source.partition(" + ")[0]).absolute()
+
+
 def call_ids(paths: Iterable[Path], root: Path, owners: Mapping[str, str] | None = None) -> dict[Path, str]:
     """Give each recording of a batch an id of its own, whatever the order of the files.
 
@@ -86,12 +91,13 @@ def call_ids(paths: Iterable[Path], root: Path, owners: Mapping[str, str] | None
     root
         The folder that the batch was started on.
     owners
-        Ids that are in use already, with the path of the recording that has it (`Store.owners`): a recording
-        keeps the id that it has, and gets none that another has.
+        Ids that are in use already, with the path of the recording that has it (`Store.owners`), or both paths with
+        `` + `` between: a recording keeps the id that it has, and gets none that another has.
     """
     places = {path: path.absolute() for path in paths}
     todo = dict.fromkeys(places.values())
-    kept = {Path(source).absolute(): call_id for call_id, source in (owners or {}).items()}
+    kept = {_first_leg(source): call_id for call_id, source in (owners or {}).items()}
+    kept |= {Path(source).absolute(): call_id for call_id, source in (owners or {}).items()}
     ids = {path: kept[path] for path in todo if path in kept}
     closed = {call_id.casefold() for call_id in (owners or {})}
     for way in _WAYS:

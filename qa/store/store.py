@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -91,7 +92,7 @@ class Store:
         known = connection.execute(
             select(calls.c.source, calls.c.sha256).where(calls.c.call_id == call["call_id"])
         ).first()
-        if known and known.source != call["source"] and known.sha256 != call["sha256"]:
+        if known and known.source != place(call["source"]) and known.sha256 != call["sha256"]:
             raise StoreError(
                 f"the call id {call['call_id']} of {call['source']} belongs to {known.source}",
                 where=self.where,
@@ -154,7 +155,7 @@ class Store:
             return list(connection.scalars(query))
 
     def owners(self) -> dict[str, str]:
-        """Give each call id's recording, for `qa.calllog.call_ids`."""
+        """Give each call id's recording, as a path from the root, for `qa.calllog.call_ids`."""
         with explained(self.where), self._engine.begin() as connection:
             return {row.call_id: row.source for row in connection.execute(select(calls.c.call_id, calls.c.source))}
 
@@ -202,12 +203,18 @@ def upsert(table: Table, dialect: str) -> Any:
     return statement.on_conflict_do_update(index_elements=sorted(keys), set_=changed)
 
 
+def place(source: str) -> str:
+    """Say where a recording lies, whatever the folder that it was scored from."""
+    return source if "://" in source else os.path.abspath(source)
+
+
 def call_row(result: CallResult, data: dict[str, Any]) -> dict[str, Any]:
     """Give the row of a call: what is asked for by column, and the whole as JSON."""
     info, call = result.call.info, data["call"]
     columns = ("call_id", "sha256", "source", "agent_id", "agent_name", "team", "line", "direction", "started_at")
     return {
         **{name: call[name] for name in (*columns, "duration")},
+        "source": place(call["source"]),
         "month": info.started_at.strftime("%Y-%m") if info.started_at else None,
         "model": result.call.transcript.model,
         "demonstration": result.call.transcript.demonstration,

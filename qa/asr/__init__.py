@@ -1,0 +1,1 @@
+"""Words from sound: faster-whisper behind one interface, and transcripts that somebody else made."""

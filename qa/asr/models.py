@@ -1,0 +1,228 @@
+"""Which speech model, where it is, and on what it runs.
+
+A model is the embedded one, a folder in CTranslate2's form, or a name that faster-whisper fetches from the Hugging
+Face hub. A mistyped folder is never sent to the hub as if it were a name.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from qa.errors import ModelError
+
+EMBEDDED = "zh-mini"
+LONGEST_WINDOW: Final = 30.0
+"""Seconds; Whisper's input."""
+_NEEDED: Final = ("model.bin", "config.json", "tokenizer.json")
+_VOCABULARIES: Final = ("vocabulary.json", "vocabulary.txt")
+_HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+_LFS = b"version https://git-lfs"
+WAYS = (
+    "there are three ways to get a model: leave --model out for the embedded demonstration model; "
+    "--model FOLDER with a converted model that you copied here; or --model large-v3-turbo on a machine that "
+    "reaches the Hugging Face hub or a mirror of it (HF_ENDPOINT)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A model that was found.
+
+    Parameters
+    ----------
+    name
+        As results show it.
+    location
+        The folder, or the hub's name where it still has to be fetched.
+    demonstration
+        Whether its words are no ground to judge a real agent on.
+    why
+        How it came to be chosen, for ``qa doctor``.
+    window
+        Seconds of packed speech that it reads best at a time, ≤ 30.
+    """
+
+    name: str
+    location: Path | str
+    demonstration: bool
+    why: str
+    window: float = LONGEST_WINDOW
+
+
+def embedded_path() -> Path:
+    """The embedded model's folder: in the installed package, else in the checkout beside it."""
+    package = Path(__file__).resolve().parent.parent
+    shipped = package / "_data" / "models" / EMBEDDED
+    return shipped if shipped.is_dir() else package.parent / "models" / EMBEDDED
+
+
+def resolve(name: str | None = None) -> ModelInfo:
+    """Find a model by folder or name, without touching the network.
+
+    Raises
+    ------
+    ModelError
+        There is no such folder or name, or the folder is no CTranslate2 Whisper model.
+    """
+    if name is None or name.strip() in {"", EMBEDDED}:
+        why = "the default" if name is None else "asked for by name"
+        return _folder(embedded_path(), EMBEDDED, f"{why}: the embedded demonstration model")
+    name = name.strip()
+    path = Path(name).expanduser()
+    if path.is_dir():
+        return _folder(path, path.resolve().name, "a folder")
+    if path.exists():
+        raise ModelError("a speech model is a folder, and this is a file", where=path, mend=WAYS)
+    known = _known_names()
+    if name in known:
+        return ModelInfo(name, known[name], False, f"a known name, {known[name]} on the Hugging Face hub")
+    if _meant_as_path(name):
+        raise ModelError("there is no such model folder", where=name, mend=WAYS)
+    if _HUB_NAME.fullmatch(name):
+        return ModelInfo(name, name, False, "a repository on the Hugging Face hub")
+    near = difflib.get_close_matches(name, [EMBEDDED, *known], n=1)
+    hint = f"did you mean {near[0]!r}? Otherwise " if near else ""
+    raise ModelError(f"there is no speech model named {name!r}", mend=hint + WAYS)
+
+
+def check_folder(path: Path) -> None:
+    """Make sure that a folder is a whole CTranslate2 Whisper model.
+
+    Raises
+    ------
+    ModelError
+        Naming every file that is missing, or the one that is not what it should be.
+    """
+    missing = [file for file in _NEEDED if not (path / file).is_file()]
+    if not any((path / file).is_file() for file in _VOCABULARIES):
+        missing.append("vocabulary.json")
+    if missing:
+        raise ModelError(
+            f"this folder is no CTranslate2 Whisper model: {', '.join(missing)} missing",
+            where=path,
+            mend=_conversion(path),
+        )
+    with (path / "model.bin").open("rb") as file:
+        if file.read(len(_LFS)) == _LFS:
+            raise ModelError(
+                "model.bin is only a Git LFS pointer, not the weights", where=path, mend="run `git lfs pull` there"
+            )
+
+
+def choose_device(device: str = "auto", compute_type: str = "auto") -> tuple[str, str]:
+    """What ``auto`` stands for here: float16 on a GPU that CTranslate2 can use, else int8 on the CPU.
+
+    Raises
+    ------
+    ModelError
+        The device is unknown or not there.
+    """
+    import ctranslate2
+
+    if device not in {"auto", "cpu", "cuda"}:
+        raise ModelError(f"there is no device {device!r}", mend="use auto, cpu or cuda")
+    gpus = 0 if device == "cpu" else ctranslate2.get_cuda_device_count()
+    if device == "cuda" and not gpus:
+        raise ModelError("no GPU can be used here", mend="use --device cpu, or see `qa doctor` for CUDA")
+    chosen = "cuda" if gpus else "cpu"
+    if compute_type != "auto":
+        return chosen, compute_type
+    return chosen, "float16" if chosen == "cuda" else "int8"
+
+
+def load(info: ModelInfo, *, device: str = "auto", compute_type: str = "auto", threads: int = 0) -> Any:
+    """Load a model as a ``faster_whisper.WhisperModel``, fetching it first if it is a name on the hub.
+
+    Parameters
+    ----------
+    threads
+        CPU threads; 0 for faster-whisper's own choice.
+
+    Raises
+    ------
+    ModelError
+        It cannot be fetched, is no Whisper model, or does not know Chinese.
+    """
+    from faster_whisper import WhisperModel
+
+    path = info.location if isinstance(info.location, Path) else _fetch(info)
+    chosen, kind = choose_device(device, compute_type)
+    try:
+        model = WhisperModel(str(path), device=chosen, compute_type=kind, cpu_threads=threads, local_files_only=True)
+    except Exception as error:  # CTranslate2 and tokenizers raise bare RuntimeError, ValueError and Exception
+        raise ModelError(
+            f"the model cannot be loaded on {chosen} as {kind}: {error}",
+            where=path,
+            mend="it must be a CTranslate2 conversion of a Whisper model, whole and undamaged",
+        ) from error
+    if not model.model.is_multilingual:
+        raise ModelError("this model writes English only", where=path, mend="take one without .en in its name")
+    if model.feature_extractor.mel_filters.shape[0] != model.model.n_mels:
+        raise ModelError(
+            f"preprocessor_config.json is missing or wrong: the model hears {model.model.n_mels} mel bands",
+            where=path,
+            mend="copy preprocessor_config.json from where the model came",
+        )
+    return model
+
+
+def _folder(path: Path, name: str, why: str) -> ModelInfo:
+    check_folder(path)
+    settings = path / "tingjian.json"
+    if not settings.is_file():
+        return ModelInfo(name, path, False, why)
+    try:
+        own = json.loads(settings.read_text(encoding="utf-8"))
+        window = float(own.get("window", LONGEST_WINDOW))
+        demonstration = bool(own.get("demonstration", False))
+    except (ValueError, AttributeError, TypeError) as error:
+        raise ModelError(
+            f"cannot be read: {error}", where=settings, mend='write e.g. {"demonstration": false, "window": 30}'
+        ) from error
+    if not 1.0 <= window <= LONGEST_WINDOW:
+        raise ModelError(f"window is {window:g}", where=settings, mend="give 1 to 30 seconds")
+    return ModelInfo(name, path, demonstration, why, window)
+
+
+@cache
+def _known_names() -> dict[str, str]:
+    from faster_whisper.utils import _MODELS
+
+    return dict(_MODELS)
+
+
+def _meant_as_path(name: str) -> bool:
+    """A separator that no hub name has, or a first part that is a folder here: ``models/zh-mni`` is a slip."""
+    if "\\" in name or name.startswith((".", "/", "~")) or name.count("/") > 1 or name.endswith("/"):
+        return True
+    return "/" in name and Path(name).parent.is_dir()
+
+
+def _conversion(path: Path) -> str:
+    """The mend for a folder that is a model, but of another make."""
+    if any(path.glob("*.safetensors")) or any(path.glob("pytorch_model*.bin")):
+        return (
+            "it holds a Transformers model: convert it with ct2-transformers-converter --copy_files tokenizer.json "
+            "preprocessor_config.json"
+        )
+    return WAYS
+
+
+def _fetch(info: ModelInfo) -> Path:
+    from faster_whisper.utils import download_model
+
+    offline = os.environ.get("HF_HUB_OFFLINE", "").strip().lower() in {"1", "true", "yes", "on"}
+    try:
+        path = Path(download_model(str(info.location), local_files_only=offline))
+    except Exception as error:  # the hub's client raises its own, httpx's, requests' and OSError
+        state = "HF_HUB_OFFLINE is set and the model is not in the cache" if offline else f"{error}".splitlines()[0]
+        raise ModelError(f"the model {info.name!r} cannot be fetched: {state}", mend=WAYS) from error
+    check_folder(path)
+    return path

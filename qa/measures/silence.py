@@ -8,7 +8,7 @@ Whose turn
     ==========================================  ========================================================
     the last to say more than 嗯 or 好          charged to
     ==========================================  ========================================================
-    agent, with a wait phrase                   agent
+    agent, with a wait phrase                   agent, unless a question follows it
     agent, a question or a request              customer, also after the customer's 嗯
     agent, a statement                          agent; customer if the customer ends the silence at once,
                                                 nobody if the customer had acknowledged and then goes on
@@ -30,6 +30,7 @@ Source
 
 from __future__ import annotations
 
+from qa.lexicon import Match
 from qa.measures.limits import Limits
 from qa.measures.scene import Scene
 from qa.measures.speech import (
@@ -42,7 +43,7 @@ from qa.measures.speech import (
     said_last,
     system_talk,
 )
-from qa.measures.wording import awaits_answer, takes_time
+from qa.measures.wording import asks_after, awaits_answer, takes_time
 from qa.timeline import TOLERANCE, Timeline, exceeds, extent, gaps, longest, reaches, subtract, total, union
 from qa.types import Event, Measured, Party, Span
 
@@ -63,7 +64,7 @@ def measure(scene: Scene, limits: Limits) -> Measured:
     found = silences(human_talk(scene, limits), _not_silent(scene), limits)
     known = both_heard(scene, limits)
     spoken = _both(scene, limits) if known else []
-    events = tuple(_event(scene, span, _charged(scene, span, spoken), limits) for span in found)
+    events = tuple(_event(scene, span, _charged(scene, span, spoken, limits), limits) for span in found)
     charged = [e for e in events if e.party == "agent" and not e.detail["excused"]]
     values = {
         "silence_count": len(found),
@@ -90,8 +91,7 @@ def _not_silent(scene: Scene) -> Timeline:
 
 
 def _event(scene: Scene, span: Span, party: Party, limits: Limits) -> Event:
-    before = Span(span.start - limits.excused_after, span.start)
-    waits = party != "customer" and said(scene, scene.cues.wait, agents(scene), before) is not None
+    waits = party != "customer" and _asked_to_wait(scene, span, limits) is not None
     over = span.duration - limits.excused_for if waits else span.duration
     excused = waits and not exceeds(over, 0.0)
     detail = {
@@ -101,6 +101,11 @@ def _event(scene: Scene, span: Span, party: Party, limits: Limits) -> Event:
         "must_review": not excused and reaches(span.duration, limits.must_review),
     }
     return Event("silence", party, span.start, span.end, detail)
+
+
+def _asked_to_wait(scene: Scene, silence: Span, limits: Limits) -> Match | None:
+    """The last wait phrase of the agent's that is near enough to excuse a silence."""
+    return said(scene, scene.cues.wait, agents(scene), Span(silence.start - limits.excused_after, silence.start))
 
 
 # ---- whose turn it is ----------------------------------------------------------------------------
@@ -113,7 +118,7 @@ def _both(scene: Scene, limits: Limits) -> list[tuple[Party, Burst]]:
     return sorted(spoken, key=lambda s: s[1].span.end)
 
 
-def _charged(scene: Scene, silence: Span, spoken: list[tuple[Party, Burst]]) -> Party:
+def _charged(scene: Scene, silence: Span, spoken: list[tuple[Party, Burst]], limits: Limits) -> Party:
     past = [s for s in spoken if s[1].span.end <= silence.start + TOLERANCE]
     floor = [party for party, burst in past if not burst.small]
     if not floor:
@@ -122,9 +127,11 @@ def _charged(scene: Scene, silence: Span, spoken: list[tuple[Party, Burst]]) -> 
     acknowledged = past[-1][0] != last
     goes_on = _next(silence, spoken) == last
     words = said_last(scene, last, silence.start)
-    if last == "agent":
-        return _after_agent(scene, silence, words, acknowledged=acknowledged, goes_on=goes_on)
-    return _after_customer(words, acknowledged=acknowledged, goes_on=goes_on)
+    if last == "customer":
+        return _after_customer(words, acknowledged=acknowledged, goes_on=goes_on)
+    if (wait := _asked_to_wait(scene, silence, limits)) and not asks_after(words, wait.text):
+        return "agent"
+    return _after_agent(words, acknowledged=acknowledged, goes_on=goes_on)
 
 
 def _next(silence: Span, spoken: list[tuple[Party, Burst]]) -> Party | None:
@@ -132,9 +139,7 @@ def _next(silence: Span, spoken: list[tuple[Party, Burst]]) -> Party | None:
     return min(ahead)[1] if ahead else None
 
 
-def _after_agent(scene: Scene, silence: Span, words: str, *, acknowledged: bool, goes_on: bool) -> Party:
-    if said(scene, scene.cues.wait, ("agent",), Span(silence.start - 10.0, silence.start)):
-        return "agent"
+def _after_agent(words: str, *, acknowledged: bool, goes_on: bool) -> Party:
     if awaits_answer(words):
         return "customer"
     if goes_on:

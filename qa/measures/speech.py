@@ -152,10 +152,10 @@ def _distance(a: Span, b: Span) -> float:
 
 
 def said(scene: Scene, phrases: PhraseSet, parties: tuple[Party, ...], within: Span) -> Match | None:
-    """The first of some phrases that a party begins to say inside a span (its end included)."""
-    for turn in scene.transcript.turns:
+    """The last of some phrases that a party begins to say inside a span (its end included)."""
+    for turn in reversed(scene.transcript.turns):
         if turn.party in parties and turn.start <= within.end and turn.end >= within.start:
-            for match in phrases.find(turn):
+            for match in reversed(phrases.find(turn)):
                 if within.start <= match.span.start <= within.end:
                     return match
     return None

@@ -1,7 +1,7 @@
 """Transcripts that somebody else made, in this program's own JSON.
 
-A file is a result of ``qa score``, ``{"transcript": {"turns": […]}}``, or the bare ``{"turns": […]}``; a list of calls is
-JSON lines, each ``{"call": {…}, "transcript": {…}}``. A turn needs a party, start, end and a text or words::
+A file is a result of ``qa score``, ``{"transcript": {"turns": […]}}``, or the bare ``{"turns": […]}``; a list of
+calls is JSON lines, each ``{"call": {…}, "transcript": {…}}``. A turn needs a party, start, end and a text or words::
 
     {"party": "agent", "start": 1.2, "end": 3.4, "text": "您好，银座购物广场。"}
 
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.asr.decoding import Piece
-from qa.asr.words import in_order, split
+from qa.asr.words import in_order, simplified, split
 from qa.errors import InputError, TranscriptError
 from qa.text import simplify
 from qa.types import Party, Transcript, Turn, Word
@@ -126,10 +126,11 @@ def _turn(data: Any, place: _Place) -> Turn | None:
     if not words:
         words = in_order(split([Piece(text, start, end, 1.0)]))
     elif not text.strip():
-        text = "".join(word.text for word in words)
+        text = simplify("".join(word.text for word in words))
     if not words:
         return None
-    return Turn(party, start, end, text, tuple(sorted(words, key=lambda word: (word.start, word.end))))
+    words = sorted(words, key=lambda word: (word.start, word.end))
+    return Turn(party, start, end, text, tuple(simplified(words)))
 
 
 def _party(turn: Mapping[str, Any], place: _Place) -> Party:
@@ -151,7 +152,7 @@ def _word(data: Any, place: _Place) -> Word:
     probability = place.number(word, "probability", 1.0)
     if not 0.0 <= probability <= 1.0:
         raise place.at("probability").error(f"is {probability:g}", "a probability is 0 to 1")
-    return Word(simplify(text), start, end, probability)
+    return Word(text, start, end, probability)
 
 
 @dataclass(frozen=True, slots=True)

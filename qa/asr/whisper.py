@@ -10,8 +10,7 @@ from qa.asr import inventions, models
 from qa.asr.decoding import Decoded, Decoding, compression, decode
 from qa.asr.engine import Leg, LegWords, WindowStats
 from qa.asr.packing import Window, pack
-from qa.asr.words import in_order, inside_speech, split, spread
-from qa.text import simplify
+from qa.asr.words import in_order, inside_speech, simplified, split, spread
 from qa.types import Span, Word
 
 
@@ -80,7 +79,7 @@ def _leg_words(leg: Leg, results: Sequence[tuple[Window, Decoded]]) -> LegWords:
     removed = 0
     for window, decoded in results:
         speech = _speech_of(leg, window)
-        placed = [inside_speech(_placed(window, word), speech) for word in split(decoded.pieces)]
+        placed = [inside_speech(_placed(window, word), speech) for word in simplified(split(decoded.pieces))]
         cleaned = inventions.clean(
             spread(placed, speech), avg_logprob=decoded.avg_logprob, no_speech_prob=decoded.no_speech_prob
         )
@@ -92,7 +91,7 @@ def _leg_words(leg: Leg, results: Sequence[tuple[Window, Decoded]]) -> LegWords:
 
 def _placed(window: Window, word: Word) -> Word:
     span = window.origin(word.start, word.end)
-    return replace(word, text=simplify(word.text), start=span.start, end=span.end)
+    return replace(word, start=span.start, end=span.end)
 
 
 def _speech_of(leg: Leg, window: Window) -> tuple[Span, ...]:

@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from qa.asr.decoding import Piece
+from qa.text import simplify
 from qa.types import Span, Word
 
 _UNITS = re.compile(r"[A-Za-z0-9]+(?:[.'’:%-][A-Za-z0-9]+)*%?|\s+|.", re.DOTALL)
@@ -63,6 +65,13 @@ def _spoken(text: str) -> bool:
 def _latin(char: str) -> bool:
     """A tokenizer may cut a number or a Latin word apart; the cuts are no words' ends."""
     return char.isascii() and char.isalnum()
+
+
+def simplified(words: Sequence[Word]) -> list[Word]:
+    """Simplified characters. The words are converted together: 么 alone would be taken for a variant of 幺."""
+    text = simplify("".join(word.text for word in words))
+    ends = list(accumulate(len(word.text) for word in words))
+    return [replace(word, text=text[end - len(word.text) : end]) for word, end in zip(words, ends, strict=True)]
 
 
 def inside_speech(word: Word, speech: Sequence[Span]) -> Word:

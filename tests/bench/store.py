@@ -1,4 +1,4 @@
-"""How fast calls are saved and scorecards built: ``python -m tests.bench.store``. 25 turns, 300 words, 28 items a call."""
+"""Speed of the store and of scorecards: ``python -m tests.bench.store``. A call has 300 words, 28 items."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ _QUESTION = re.compile(
     r"[?？]|(?:吗|呢|么|吧)[。，,…\s]*$|什么|哪|谁|几[个位号点天月]|多少|怎么|如何|是否"
     r"|(\w)[不没]\1|有没有|可不可以|贵姓"
 )
+_OWN_TASK = re.compile(r"我[^，,。？?]{0,6}(?:查|看|问|核实|确认|了解|算)[^，,？?]*(?<![吗呢])[。\s]*$")
 _REQUEST = re.compile(r"请您?(?:先|再)?(?:提供|报|说|讲|输入|描述|告诉|核对|确认|看|念|出示)|麻烦您|您说|请讲|您请")
 _TAG = re.compile(r"^(?:好|可以|行)[吗吧么不]?[好行]?[?？。]*$")
 _HESITATION = re.compile(r"(?:[…，,、]|\.\.\.|那个|这个|就是|然后|因为|所以|但是|而且|如果|还有|嗯|呃)[…。，,、.\s]*$")
@@ -29,7 +30,10 @@ _ENDED = re.compile(r"[。！？!?.~～][”」』）)]?$|(?:吗|呢|吧|啊|呀
 def awaits_answer(text: str) -> bool:
     """Whether the last clause is a question, or asks the other side to say or do something."""
     found = _LAST_CLAUSE.search(text.strip())
-    clause = _ANY.sub("", found.group() if found else text)[-CLAUSE:]
+    clause = found.group() if found else text
+    if _OWN_TASK.search(clause):
+        return False  # 我帮您查一下还有没有 asks nobody
+    clause = _ANY.sub("", clause)[-CLAUSE:]
     return bool(_QUESTION.search(clause) or _REQUEST.search(clause))
 
 

@@ -20,6 +20,8 @@ from qa.measures.wording import asks_after, awaits_answer, ended, takes_time
         "先生，您贵姓",
         "有没有小票",
         "您在哪个门。",
+        "我帮您查一下，您的卡号是多少",
+        "我帮您看一下好吗",
     ],
 )
 def test_awaits_an_answer(text):
@@ -32,6 +34,8 @@ def test_awaits_an_answer(text):
         "上午十点开门。",
         "您问几点开门？上午十点。",
         "什么时候来都可以。",
+        "我帮您查一下还有没有。",
+        "我去问问他们几点开门",
         "多少钱的都有。",
         "好的，我知道了。",
         "",
@@ -52,6 +56,7 @@ def test_awaits_nothing(text):
         ("请稍等，好吗？", False),
         ("您的卡号是多少？请稍等。", False),
         ("请稍等，我帮您查一下。", False),
+        ("请稍等，我帮您查一下还有没有。", False),
     ],
 )
 def test_a_question_after_a_wait_phrase(text, asks):

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from drawn import scene
 from ruamel.yaml import YAML
 
 from qa.measures.all import measure_all
 from qa.types import Event
+from tests.measures.drawn import scene
 
 CASES = Path(__file__).parent / "cases"
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 import pytest
-from drawn import CUES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from qa.measures.all import measure_all
 from qa.measures.limits import Limits
 from qa.measures.scene import Scene
 from qa.types import CallInfo, ChannelActivity, Measured, Party, Span, Tracks, Transcript, Turn, Word
+from tests.measures.drawn import CUES
 
 FRAME = 0.05
 SECOND = 20

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from drawn import scene
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from qa.measures.limits import Limits
 from qa.measures.rings import count
 from qa.measures.speech import spread
 from qa.types import Span, Turn
+from tests.measures.drawn import scene
 
 
 @pytest.mark.parametrize("field", ["join_gap", "silence", "sure_overlap"])

@@ -1,0 +1,1 @@
+"""What a rubric may ask of a call: one operator a module."""

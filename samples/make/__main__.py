@@ -21,7 +21,7 @@ def main() -> None:
     if "calls" in parts:
         from samples.make import calls  # espeak-ng is needed for the calls only
 
-        calls.write(HERE / "scripts", chosen.out)
+        calls.write(chosen.out)
     if "history" in parts:
         from samples.make import history
 

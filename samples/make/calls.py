@@ -8,17 +8,17 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from samples.make import log, render
-from samples.make.dialogue import Script, read_scripts
+from samples.make.dialogue import SCRIPTS, Script, read_scripts
 from samples.make.speech import Espeak
 from samples.make.timeline import lay_out
 from samples.make.truth import truth
 
 
-def write(scripts_folder: Path, out: Path) -> None:
+def write(out: Path) -> None:
     """Write ``calls/``, ``truth/`` and ``calls.csv``."""
     for name in ("calls", "truth"):
         (out / name).mkdir(parents=True, exist_ok=True)
-    scripts = read_scripts(scripts_folder)
+    scripts = read_scripts(SCRIPTS)
     # espeak's voice remembers what it said before: a fresh process makes each call the same, whatever else is made
     with ProcessPoolExecutor(2, get_context("spawn"), max_tasks_per_child=1) as pool:
         rows = list(pool.map(_write_call, scripts, [out] * len(scripts)))

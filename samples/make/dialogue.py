@@ -13,8 +13,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from samples.make.speech import Voice
+from samples.make.voice import Voice
 
+SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
 PARTIES = {"agent": "agent", "colleague": "agent", "customer": "customer"}
 _BACKCHANNEL = re.compile(r"\{(.+?)\}")
 
@@ -71,16 +72,17 @@ class Script:
 
 def read_scripts(folder: Path) -> list[Script]:
     """All scripts of a folder, by name; ``_common.yaml`` holds the agents and the usual outcomes."""
-    common = _yaml(folder / "_common.yaml")
+    common = read_yaml(folder / "_common.yaml")
     return [_script(path, common) for path in sorted(folder.glob("[0-9]*.yaml"))]
 
 
-def _yaml(path: Path) -> Any:
+def read_yaml(path: Path) -> Any:
+    """The data of a YAML 1.2 file."""
     return YAML(typ="safe").load(path.read_text("utf-8"))
 
 
 def _script(path: Path, common: Mapping[str, Any]) -> Script:
-    data = _yaml(path)
+    data = read_yaml(path)
     call = data["call"]
     agent = common["agents"][call["agent"]]
     voices = {name: Voice(**data[name]) for name in ("customer", "colleague") if name in data}

@@ -19,6 +19,8 @@ import soxr
 from numpy.typing import NDArray
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, load_single_dict
 
+from samples.make.voice import Voice
+
 RATE = 8000
 VOICE = "cmn-latn-pinyin"
 PAUSES = {"，": ",", "。": ".", "？": "?", "！": "!", "、": ",", "；": ",", "：": ","}
@@ -38,17 +40,6 @@ for _word in READINGS:
 jieba.setLogLevel("ERROR")
 _CLAUSE = re.compile(f"[^{''.join(PAUSES)}]+[{''.join(PAUSES)}]?")
 _NUMERALS = "零一二三四五六七八九十月号楼"
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """How a person sounds: espeak variant, pace in words per minute, pitch and its range 0–99, level in dBFS."""
-
-    variant: str
-    pace: int = 190
-    pitch: int = 50
-    range: int = 55
-    level: float = -21.0
 
 
 @dataclass(frozen=True, slots=True)

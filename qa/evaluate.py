@@ -2,12 +2,14 @@
 
 Conditions are in Kleene's logic. ``when`` asks whether the item applies, ``unless`` whether a lapse is excused. Where
 either cannot be decided the item is passed if its check passes, else undetermined: nobody loses points for a
-question that may not have been theirs.
+question that may not have been theirs. Words that only come near to those of a ``when`` do not raise the question:
+else every call would have to be heard.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from qa.rubric import Check, Condition, Item, Rubric
 from qa.types import Call, ItemOutcome, Outcome, Truth, Verdict
@@ -33,7 +35,7 @@ def evaluate(rubric: Rubric, call: Call) -> tuple[ItemOutcome, ...]:
 
 def outcome_of(item: Item, call: Call) -> ItemOutcome:
     """The outcome of one item on one call."""
-    asked = verdict_of(item.when, call) if item.when else Verdict(Truth.YES, "")
+    asked = verdict_of(item.when, call, nearly=False) if item.when else Verdict(Truth.YES, "")
     if asked.truth is Truth.NO:
         return ItemOutcome(item.id, Outcome.NOT_APPLICABLE, f"不适用：{asked.reason}", asked.evidence)
     said = verdict_of(item.check, call) if item.check else Verdict(Truth.UNSURE, BY_EAR)
@@ -60,11 +62,12 @@ def _shown(item: Item, call: Call) -> str:
     return f"{BY_EAR}（{shown}）" if shown else BY_EAR
 
 
-def verdict_of(condition: Condition, call: Call) -> Verdict:
-    """The verdict of a condition tree."""
+def verdict_of(condition: Condition, call: Call, *, nearly: bool = True) -> Verdict:
+    """The verdict of a condition tree; `nearly` is whether words that only come near leave a doubt."""
     if isinstance(condition, Check):
-        return condition.check(condition.options, call)
-    parts = [verdict_of(part, call) for part in condition.parts]
+        verdict = condition.check(condition.options, call)
+        return verdict if nearly or not verdict.nearly else replace(verdict, truth=Truth.NO)
+    parts = [verdict_of(part, call, nearly=nearly) for part in condition.parts]
     if condition.kind == "not":
         return Verdict(~parts[0].truth, parts[0].reason, parts[0].evidence, parts[0].count)
     truths = [p.truth for p in parts]

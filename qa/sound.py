@@ -8,10 +8,13 @@ cost is the sum over its length. Measured on 24 garbled phrases and 22 near miss
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
+ODD_COST = 0.8
+"""The least cost of a syllable that is not alike."""
 _FOLD_INITIAL = {"zh": "z", "ch": "c", "sh": "s", "n": "l"}
 _FOLD_FINAL = {"ang": "an", "eng": "en", "ing": "in", "iang": "ian", "uang": "uan"}
 # pypinyin reads these by their rarer sound in call-centre talk; both sides of a comparison get the same reading.
@@ -71,8 +74,13 @@ def cost(a: Syllable, b: Syllable) -> float:
     if a.folded == b.folded:
         return 0.35
     if (a.initial and a.initial == b.initial) or a.final == b.final:
-        return 0.8
+        return ODD_COST
     return 1.0
+
+
+def folded(sounds: Sequence[Syllable]) -> str:
+    """The folded syllables as one text, in which a run of syllables can be found as text."""
+    return "".join(f" {s.folded}," for s in sounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,14 @@ class Likeness:
     start: int
     end: int
     cost: float
+
+
+def homophones(phrase: Sequence[Syllable], line: Sequence[Syllable]) -> Iterator[Likeness]:
+    """The stretches of `line` of which every syllable is the phrase's own or sounds alike."""
+    for start in range(len(line) - len(phrase) + 1):
+        costs = [cost(wanted, line[start + i]) for i, wanted in enumerate(phrase)]
+        if max(costs) < ODD_COST:
+            yield Likeness(start, start + len(phrase), sum(costs) / len(phrase))
 
 
 def nearest(phrase: tuple[Syllable, ...], line: tuple[Syllable, ...]) -> Likeness | None:

@@ -8,6 +8,7 @@ character of the original it came from, so that a match can be traced back to wo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -19,7 +20,9 @@ FILLERS = frozenset("嗯呃啊哦噢喔唔诶欸哎唉")
 _OVERLAY = str.maketrans({"帐": "账", "覆": "复", "妳": "你", "佢": "他"})
 _OVERLAY_WORDS = (("颠复", "颠覆"), ("复盖", "覆盖"), ("账篷", "帐篷"), ("蚊账", "蚊帐"))
 _FOLD = str.maketrans({"幺": "一", "两": "二", "〇": "零", "○": "零"})
-_NUMERAL = re.compile(r"(?P<clock>\d{1,2}:\d{2})|(?P<number>\d+(?:\.\d+)?)(?P<percent>%?)")
+_NUMERAL = re.compile(
+    r"(?P<clock>\d{1,2}:\d{2})(?!\d)|(?P<number>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)(?P<percent>%?)", re.ASCII
+)
 _DIGITS = "零一二三四五六七八九"
 _SPOKEN_DIGIT_BY_DIGIT = 5
 """A numeral of this many digits and more is a telephone, card or order number, read digit by digit."""
@@ -27,10 +30,11 @@ _SPOKEN_DIGIT_BY_DIGIT = 5
 
 @dataclass(frozen=True, slots=True)
 class Normal:
-    """A normal form; ``offsets[i]`` is the index in the original of normal character ``i``."""
+    """A normal form; its character ``i`` stands for the original's ``[offsets[i], ends[i])``, a numeral as a whole."""
 
     text: str
     offsets: tuple[int, ...]
+    ends: tuple[int, ...]
 
 
 @cache
@@ -70,35 +74,35 @@ def count_spoken(text: str) -> int:
 @lru_cache(maxsize=16384)
 def normal(text: str) -> Normal:
     """The normal form of `text`; empty where nothing but punctuation and fillers was there."""
-    plain = half_width(simplify(text)).lower()
-    out: list[str] = []
-    offsets: list[int] = []
+    plain = "".join(c.lower() if len(c.lower()) == 1 else c for c in half_width(simplify(text)))
+    kept: list[tuple[str, int, int]] = []
     at = 0
     for found in _NUMERAL.finditer(plain):
-        _keep(plain, at, found.start(), out, offsets)
-        for char in _spoken(found):
-            out.append(char)
-            offsets.append(found.start())
+        kept += _kept(plain, at, found.start())
+        kept += [(char, found.start(), found.end()) for char in _spoken(found)]
         at = found.end()
-    _keep(plain, at, len(plain), out, offsets)
-    return Normal("".join(out), tuple(offsets))
+    kept += _kept(plain, at, len(plain))
+    chars, offsets, ends = zip(*kept, strict=True) if kept else ((), (), ())
+    return Normal("".join(chars), offsets, ends)
 
 
-def _keep(plain: str, start: int, end: int, out: list[str], offsets: list[int]) -> None:
+def _kept(plain: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     for i in range(start, end):
         char = plain[i]
         if char.isalnum() and char not in FILLERS:
-            out.append(char.translate(_FOLD))
-            offsets.append(i)
+            yield char.translate(_FOLD), i, i + 1
 
 
 def _spoken(found: re.Match[str]) -> str:
     """How a numeral is read out: as a quantity, or digit by digit."""
     if found["clock"]:
         hour, minute = found["clock"].split(":")
-        tail = "" if int(minute) == 0 else _quantity(str(int(minute))) + "分"
+        spare = "零" if minute.startswith("0") else ""
+        tail = "" if int(minute) == 0 else spare + _quantity(str(int(minute))) + "分"
         return _quantity(str(int(hour))) + "点" + tail
-    digits = found["number"]
+    digits = found["number"].replace(",", "")
+    if "," in found["number"]:
+        return _quantity(digits)
     whole = digits.split(".")[0]
     if len(whole) >= _SPOKEN_DIGIT_BY_DIGIT or (len(whole) > 1 and whole.startswith("0")):
         spoken = "".join("点" if d == "." else _DIGITS[int(d)] for d in digits)

@@ -281,12 +281,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A check's answer. `count` is the number of separate lapses behind a NO, for deductions per lapse."""
+    """A check's answer. `count` is the number of separate lapses behind a NO, for deductions per lapse.
+
+    `nearly` marks an UNSURE that is an absence but for words that come near: enough to ask a person before a point
+    is lost, too little to open a question that nobody has asked.
+    """
 
     truth: Truth
     reason: str
     evidence: tuple[Evidence, ...] = ()
     count: int = 1
+    nearly: bool = False
 
 
 class Outcome(StrEnum):

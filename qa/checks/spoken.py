@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from qa.lexicon import Match, PhraseSet, line_of
+from qa.lexicon import DOUBTFUL_PROBABILITY, Match, PhraseSet, line_of
 from qa.types import Call, Evidence, Party, Truth, Turn, Verdict
 
-DOUBTFUL_PROBABILITY = 0.5
-"""A word below this probability may be any word."""
 DOUBTFUL_SHARE = 0.35
 """With more doubtful words than this in the stretch searched, an absence cannot be told."""
 
@@ -59,7 +57,9 @@ def miss(phrases: PhraseSet, turns: Sequence[Turn], call: Call, party: str) -> V
     """The verdict of an absence: NO with the stretch that was searched, or UNSURE with the nearest words."""
     near = phrases.nearest(turns)
     if near and not line_of(near.turn).vouched:
-        return Verdict(Truth.UNSURE, f"未听清是否说了“{near.phrase}”：最接近的是“{near.text}”", (near.evidence,))
+        return Verdict(
+            Truth.UNSURE, f"未听清是否说了“{near.phrase}”：最接近的是“{near.text}”", (near.evidence,), nearly=True
+        )
     searched = _stretch(turns, "unknown" if party == "any" else cast(Party, party))
     if any(p.kind in INCOMPLETE for p in call.problems):
         return Verdict(Truth.UNSURE, "录音不完整，缺失的部分里可能说过", searched)

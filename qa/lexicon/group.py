@@ -1,0 +1,130 @@
+"""A group of phrases that stand for the same thing, and what it finds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal
+
+from qa.lexicon.line import Line, line_of
+from qa.lexicon.phrase import GARBLED, NEAR, Phrase
+from qa.text import normal
+from qa.types import Evidence, Span, Turn
+
+SURE_PROBABILITY = 0.6
+"""An exact match is sure from this mean word probability on."""
+SURE_LONG_PROBABILITY = 0.45
+"""… and from this one if it has at least `LONG` characters: chance does not make long phrases."""
+LONG = 5
+SURE_SOUND_COST = 0.1
+"""At most this cost a syllable, with certain words and a long phrase, a match by sound is sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found in a turn. `cost` is 0 for exact words; `how` tells by which comparison it was found."""
+
+    phrase: str
+    turn: Turn
+    span: Span
+    text: str
+    how: Literal["exact", "sound"]
+    cost: float
+    probability: float
+    sure: bool
+
+    @property
+    def evidence(self) -> Evidence:
+        """The words and seconds of the match."""
+        return Evidence(self.turn.party, self.span.start, self.span.end, self.text)
+
+
+@dataclass(frozen=True, eq=False)
+class PhraseSet:
+    """A group of phrases, e.g. every way to say 请稍等."""
+
+    name: str
+    phrases: tuple[Phrase, ...]
+
+    def find(self, turn: Turn) -> list[Match]:
+        """All matches in a turn, in order of time; of overlapping ones the surest and longest."""
+        return list(_matches(self, line_of(turn)))
+
+    def nearest(self, turns: Sequence[Turn]) -> Match | None:
+        """The stretch of some turns that comes closest to any of the phrases, if it is near at all."""
+        found = [near for turn in turns if (near := _nearest(self, line_of(turn)))]
+        return min(found, key=lambda m: m.cost, default=None)
+
+    def covers(self, text: str) -> bool:
+        """Whether a text consists of nothing but phrases of this set and fillers."""
+        return bool(self._only.fullmatch(normal(text).text))
+
+    @cached_property
+    def _only(self) -> re.Pattern[str]:
+        bodies = sorted((v.regex.pattern for p in self.phrases for v in p.variants), key=len, reverse=True)
+        return re.compile(f"(?:{'|'.join(bodies)})*")
+
+
+# A rubric asks the same of the same turns in many conditions, and a call is scored while it is in the cache.
+@lru_cache(maxsize=16384)
+def _matches(phrases: PhraseSet, line: Line) -> tuple[Match, ...]:
+    if not line.normal:
+        return ()
+    found = [_exact_match(p, line, *span) for p in phrases.phrases for span in p.exact(line)]
+    if not line.vouched:
+        found += [m for p in phrases.phrases if (m := _sound_match(p, line))]
+    return tuple(_without_overlaps(found))
+
+
+@lru_cache(maxsize=16384)
+def _nearest(phrases: PhraseSet, line: Line) -> Match | None:
+    best: Match | None = None
+    for phrase in phrases.phrases if line.normal else ():
+        near = phrase.alike(line, NEAR)
+        if near and (best is None or near.cost < best.cost):
+            best = _match(phrase, line, near.start, near.end, "sound", near.cost, sure=False)
+    return best
+
+
+def _exact_match(phrase: Phrase, line: Line, start: int, end: int) -> Match:
+    probability = line.probability(start, end)
+    long = end - start >= LONG
+    sure = probability >= (SURE_LONG_PROBABILITY if long else SURE_PROBABILITY)
+    return _match(phrase, line, start, end, "exact", 0.0, sure=sure)
+
+
+def _sound_match(phrase: Phrase, line: Line) -> Match | None:
+    near = phrase.homophone(line)
+    if near:
+        certain = line.probability(near.start, near.end) >= SURE_LONG_PROBABILITY
+        sure = near.cost <= SURE_SOUND_COST and near.end - near.start >= LONG and certain
+        return _match(phrase, line, near.start, near.end, "sound", near.cost, sure=sure)
+    garbled = phrase.alike(line, GARBLED) if line.doubted(0, len(line.normal)) else None
+    if garbled and line.doubted(garbled.start, garbled.end):
+        return _match(phrase, line, garbled.start, garbled.end, "sound", garbled.cost, sure=False)
+    return None
+
+
+def _match(
+    phrase: Phrase, line: Line, start: int, end: int, how: Literal["exact", "sound"], cost: float, *, sure: bool
+) -> Match:
+    return Match(
+        phrase=phrase.written,
+        turn=line.turn,
+        span=line.span(start, end),
+        text=line.quote(start, end),
+        how=how,
+        cost=round(cost, 3),
+        probability=line.probability(start, end),
+        sure=sure,
+    )
+
+
+def _without_overlaps(found: list[Match]) -> list[Match]:
+    kept: list[Match] = []
+    for match in sorted(found, key=lambda m: (not m.sure, m.cost, -m.span.duration, m.span.start)):
+        if not any(match.span & k.span for k in kept):
+            kept.append(match)
+    return sorted(kept, key=lambda m: m.span)

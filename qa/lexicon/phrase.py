@@ -1,0 +1,164 @@
+"""One phrase: where it stands in a line by its letters, and where by its sound."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from qa import sound
+from qa.lexicon.line import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far words may be from a phrase in sound: weighted cost a syllable, and in all.
+
+    Phrases of fewer syllables than `shortest` have too many homophones.
+    """
+
+    cost: float
+    shortest: int
+    total: float = math.inf
+
+    def limit(self, syllables: int) -> float:
+        """The highest cost of a phrase of this many syllables."""
+        return min(self.cost * syllables, self.total) + 1e-9
+
+
+HOMOPHONE = Tolerance(cost=0.2, shortest=3, total=0.7)
+"""A match by sound: every syllable is alike. 这是我们的责任 is not 这不是我们的责任, however long the phrase is."""
+GARBLED = Tolerance(cost=0.2, shortest=6)
+"""A match by sound where the model doubted a word: there, a syllable may be any other."""
+NEAR = Tolerance(cost=0.3, shortest=4)
+"""Not said, but worth a person's ear where saying it was asked for: perhaps it was."""
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """One way to say a phrase, with no options left: pieces of normal text, and the patterns of slots between them."""
+
+    pieces: tuple[str, ...]
+
+    @cached_property
+    def literal(self) -> str | None:
+        """The whole text, None if there is a slot in it."""
+        return self.pieces[0] if len(self.pieces) == 1 else None
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The variant as a regular expression over normal text."""
+        return re.compile("".join(p if i % 2 else re.escape(p) for i, p in enumerate(self.pieces)))
+
+    @cached_property
+    def sounds(self) -> tuple[sound.Syllable, ...]:
+        """The syllables of a literal variant."""
+        return sound.syllables(self.pieces[0])
+
+    @cached_property
+    def folded(self) -> str:
+        """The folded syllables as one text, for quick search."""
+        return sound.folded(self.sounds)
+
+    def find(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where the variant stands in a normal text."""
+        if self.literal is None:
+            yield from (m.span() for m in self.regex.finditer(text))
+            return
+        at = text.find(self.literal)
+        while at >= 0:
+            yield at, at + len(self.literal)
+            at = text.find(self.literal, at + 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Phrase:
+    """One phrase of a pack: as it was written, its ways of saying, and the contexts in which it is innocent.
+
+    `around` are words around it, `before` words right before it, `after` words right after it, in normal form.
+    """
+
+    written: str
+    variants: tuple[Variant, ...]
+    around: tuple[Variant, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    def exact(self, line: Line) -> Iterator[tuple[int, int]]:
+        """Where the phrase stands in a line by its letters, but for its exceptions."""
+        found = [span for variant in self.variants for span in variant.find(line.normal)]
+        for start, end in found:
+            if not self._excused(line, start, end):
+                yield start, end
+
+    def homophone(self, line: Line) -> sound.Likeness | None:
+        """The stretch that sounds like the phrase syllable by syllable, the most alike one."""
+        best: sound.Likeness | None = None
+        for variant in self.literals:
+            size = len(variant.sounds)
+            if size < HOMOPHONE.shortest or variant.folded not in line.folded:
+                continue
+            for found in sound.homophones(variant.sounds, line.sounds):
+                close = found.cost * size <= HOMOPHONE.limit(size)
+                if close and (best is None or found.cost < best.cost) and not self._sounds_excused(line, found):
+                    best = found
+        return best
+
+    def alike(self, line: Line, tolerance: Tolerance) -> sound.Likeness | None:
+        """The stretch that sounds most like the phrase, with syllables left out, added or put for others."""
+        best: sound.Likeness | None = None
+        for variant in self._audible(line, tolerance):
+            found = sound.nearest(variant.sounds, line.sounds)
+            size = len(variant.sounds)
+            if found and found.cost * size <= tolerance.limit(size) and (best is None or found.cost < best.cost):
+                best = found
+        return None if best is None or self._sounds_excused(line, best) else best
+
+    def _excused(self, line: Line, start: int, end: int) -> bool:
+        """Whether the words around a stretch make it innocent."""
+        if line.normal.endswith(self.before, 0, start) or line.normal.startswith(self.after, end):
+            return True
+        return any(a <= start and end <= b for e in self.around for a, b in e.find(line.normal))
+
+    def _sounds_excused(self, line: Line, found: sound.Likeness) -> bool:
+        """Whether an exception fits a stretch as well as the phrase does, by letter or by sound."""
+        if self._excused(line, found.start, found.end):
+            return True
+        for exception in self.around:
+            near = sound.nearest(exception.sounds, line.sounds) if exception.literal else None
+            if near and near.cost <= found.cost + 0.1 and near.start <= found.start < near.end:
+                return True
+        return False
+
+    def _audible(self, line: Line, tolerance: Tolerance) -> Iterator[Variant]:
+        """The variants that may be in a line: alignment costs 0.5 ms, and most phrases are nowhere near.
+
+        A syllable that is nowhere in the line costs at least `ODD_COST`, wherever the phrase is laid.
+        """
+        if _missing(self._core, line) > tolerance.limit(self._longest) / sound.ODD_COST:
+            return
+        for variant in self.literals:
+            size = len(variant.sounds)
+            if size >= tolerance.shortest and _missing(variant.sounds, line) <= tolerance.limit(size) / sound.ODD_COST:
+                yield variant
+
+    @cached_property
+    def literals(self) -> tuple[Variant, ...]:
+        """The variants without slots: only they have a sound of their own."""
+        return tuple(v for v in self.variants if v.literal is not None)
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((len(v.sounds) for v in self.literals), default=0)
+
+    @cached_property
+    def _core(self) -> frozenset[sound.Syllable]:
+        """The syllables that every variant has."""
+        return frozenset.intersection(*(frozenset(v.sounds) for v in self.literals)) if self.literals else frozenset()
+
+
+def _missing(syllables: Collection[sound.Syllable], line: Line) -> int:
+    """How many of some syllables are nowhere in a line."""
+    return sum(s.folded not in line.heard and s.char not in line.heard for s in syllables)

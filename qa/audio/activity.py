@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 
 from qa.audio.decode import resample
-from qa.audio.frames import FLOOR_DBFS, HOP, Levels, Mask, close, drop, levels, mask_of, runs, spans
+from qa.audio.frames import FLOOR_DBFS, HOP, Levels, Mask, close, drop, levels, mask_of, runs, shift, spans
 from qa.audio.music import RATE as MUSIC_RATE
 from qa.audio.music import music
 from qa.audio.tones import tones
-from qa.types import Activity, ChannelActivity, Recording, Samples
+from qa.types import Activity, ChannelActivity, Recording, Samples, Span
 
 VAD_RATE = 16_000
 _THRESHOLD = 0.5
@@ -22,6 +22,7 @@ _PAUSE = 0.25
 _SHORTEST = 0.08  # seconds; a click is no word
 _BEFORE, _AFTER = 0.4, 0.2  # the detector wakes late at a soft consonant, and lets go in time
 _ABOVE_LINE, _BELOW_SPEECH = 6.0, 30.0  # dB
+_DEAF = 1.0  # seconds of music left before its end, which is not known well before the words after it are
 _FLAT = 10.0
 _DEAD_DBFS = -80.0  # what G.711 makes of nothing at all, its constant taken out
 
@@ -29,26 +30,39 @@ _DEAD_DBFS = -80.0  # what G.711 makes of nothing at all, its constant taken out
 def activity(recording: Recording, *, region: str = "cn") -> Activity:
     """What each channel of a recording holds; `region` names the call tones to look for."""
     found = tones(recording, region)
-    count = round(recording.duration / HOP)
     channels = tuple(
-        _channel(samples, recording.rate, mask_of(tuple(t.span for t in found if t.channel == index), count))
+        _channel(samples, recording.rate, tuple(tone.span for tone in found if tone.channel == index))
         for index, samples in enumerate(recording.samples)
     )
     return Activity(channels, found)
 
 
-def _channel(samples: Samples, rate: int, tone: Mask) -> ChannelActivity:
+def _channel(samples: Samples, rate: int, tones_on_it: tuple[Span, ...]) -> ChannelActivity:
     wave = resample(samples, rate, VAD_RATE)
     loudness = levels(wave, VAD_RATE)
-    tone = np.resize(tone, len(loudness)) if len(tone) else np.zeros(len(loudness), dtype=bool)
-    voice = _voice(wave, len(loudness))
-    tune = music(resample(samples, rate, MUSIC_RATE), voice, tone, loudness)
-    speech = _tighten(voice & ~tune, loudness, tone, tune)
+    tone = mask_of(tones_on_it, len(loudness))
+    voice = _voice(_muted(wave, tone), len(loudness))
+    low = resample(samples, rate, MUSIC_RATE)
+    tune = music(low, voice, tone, loudness)
+    if tune.any():
+        voice = _voice(_muted(wave, tone | (tune & shift(tune, -_DEAF))), len(loudness))
+        tune = music(low, voice, tone, loudness)
+    speech = _tighten(drop(voice & ~tune, _SHORTEST), loudness, tone, tune)
     tune &= ~speech
     rest = loudness[~speech & ~tune & ~tone]
     flat = drop(loudness <= _DEAD_DBFS, _FLAT)
     noise = float(np.median(rest)) if len(rest) else FLOOR_DBFS
     return ChannelActivity(spans(speech), spans(tune), spans(flat), round(noise, 1))
+
+
+def _muted(wave: Samples, mask: Mask) -> Samples:
+    """The wave with silence in the frames of the mask: after music the detector is deaf to speech for seconds."""
+    if not mask.any():
+        return wave
+    step = round(VAD_RATE * HOP)
+    loud = np.ones(len(wave), dtype=bool)
+    loud[: len(mask) * step] = np.repeat(~mask, step)
+    return np.where(loud, wave, np.float32(0))
 
 
 def _voice(wave: Samples, count: int) -> Mask:

@@ -21,8 +21,8 @@ def levels(samples: Samples, rate: int) -> Levels:
     step = round(rate * HOP)
     count = len(samples) // step
     frames = samples[: count * step].reshape(count, step)
-    power = np.maximum(frames.var(axis=1, dtype=np.float32), 10 ** (FLOOR_DBFS / 10))
-    return np.asarray(10 * np.log10(power), dtype=np.float32)
+    power = np.maximum(frames.var(axis=1, dtype=np.float32), np.float32(1e-30))
+    return np.asarray(np.maximum(10 * np.log10(power), FLOOR_DBFS), dtype=np.float32)
 
 
 def runs(mask: Mask) -> NDArray[np.int64]:

@@ -26,15 +26,16 @@ _LAG = 4  # windows that do not overlap
 _BLOCK = 1024
 _BINS = slice(20, 460)  # 156–3590 Hz
 _STEADY = 0.36
-_SAME = 0.8  # peaks shared with two and three seconds later: a hum, not a tune
+_SAME = 0.8  # of the peaks that stay for 128 ms, so many are there two and three seconds later: a hum, no tune
 _STILL_STEADY = 0.27  # enough beside steadier music: a fade, a run of short notes
 _FAINT = -60.0  # dBFS; fainter is crosstalk
 _AUDIBLE = -50.0  # dBFS, upper quartile; a steady whisper on the line is no music on hold
 _SHORTEST = 3.0
 _BRIDGE = 1.5  # a rest, or a syllable that the voice detector heard in the music
+_SUNG = 0.42
 _SPEECH = 1.0  # somebody who speaks over the music for so long is heard as speech
 _LOUDER = 3.0  # dB; what is so much louder than the music around it is somebody's word
-_SNAP = 0.8
+_SNAP = 2.0
 _ONSET = 0.4
 
 Array = NDArray[np.float32]
@@ -53,13 +54,15 @@ def music(samples: Samples, voice: Mask, tone: Mask, loudness: Levels) -> Mask:
     possible = ~voice & ~tone & (loudness > _FAINT)
     if possible.sum() * HOP < _SHORTEST:
         return np.zeros(len(voice), dtype=bool)
-    share = _steadiness(samples, possible)
+    kept, total = _peaks_kept(samples, possible)
+    sung = _sung(kept, total, voice)
+    share = _steadiness(kept, total, possible)
     core = drop(close((share > _STEADY) & possible, _BRIDGE), _SHORTEST / 2)
-    candidates = _touching(close((share > _STILL_STEADY) & possible, _BRIDGE), core)
-    candidates = drop(candidates & ~tone & ~drop(voice, _SPEECH), _SHORTEST)
+    candidates = _touching(close((share > _STILL_STEADY) & possible | sung, _BRIDGE), core)
+    candidates = drop(candidates & ~tone & ~drop(voice & ~sung, _SPEECH), _SHORTEST)
     tunes = [run for run in runs(candidates).tolist() if _is_tune(samples, loudness, voice, run)]
-    found = _snap(tunes, loudness, voice | tone)
-    return found & ~_over(found, voice, loudness)
+    found = _snap(tunes, loudness, (voice & ~sung) | tone)
+    return drop(found & ~_over(found, voice, loudness), _SHORTEST)
 
 
 def _is_tune(samples: Samples, loudness: Levels, voice: Mask, run: list[int]) -> bool:
@@ -87,12 +90,12 @@ def _touching(wide: Mask, core: Mask) -> Mask:
     return fill(wide, [run for run in runs(wide).tolist() if not core[slice(*run)].any()], value=False)
 
 
-def _steadiness(samples: Samples, possible: Mask) -> Array:
-    """The share of peaks that stay where they are, in the second around each frame; impossible windows left out."""
+def _peaks_kept(samples: Samples, possible: Mask) -> tuple[Array, Array]:
+    """For each window, the weight of the peaks that were there 128 ms earlier, and of all; far from any possible
+    frame nothing is counted."""
     count = max(0, (len(samples) - _WINDOW) // _STEP + 1)
-    kept, total = np.zeros(count), np.zeros(count)
-    middle = (np.arange(count) * _STEP + _WINDOW // 2) / RATE
-    wanted = possible[np.minimum((middle / HOP).astype(int), len(possible) - 1)]
+    kept, total = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    wanted = possible[_frame_of(np.arange(count), len(possible))]
     for start in range(0, count, _BLOCK):
         stop = min(count, start + _BLOCK)
         if not wanted[start:stop].any():
@@ -102,10 +105,36 @@ def _steadiness(samples: Samples, possible: Mask) -> Array:
         near = _nearby(weights > 0)
         kept[first + _LAG : stop] = (weights[_LAG:] * near[:-_LAG]).sum(axis=1)
         total[first + _LAG : stop] = weights[_LAG:].sum(axis=1)
-    second = np.ones(round(RATE / _STEP))
+    return kept, total
+
+
+def _steadiness(kept: Array, total: Array, possible: Mask) -> Array:
+    """The share of peaks kept in the second around each frame; impossible windows left out."""
+    wanted = possible[_frame_of(np.arange(len(kept)), len(possible))]
+    second = np.ones(round(RATE / _STEP), np.float32)
     share = np.convolve(kept * wanted, second, "same") / np.maximum(np.convolve(total * wanted, second, "same"), 1e-9)
-    frames = np.clip(np.round((np.arange(len(possible)) * HOP * RATE - _WINDOW // 2) / _STEP), 0, None)
-    return np.asarray(share[np.minimum(frames.astype(int), count - 1)], dtype=np.float32)
+    return np.asarray(share[_window_of(np.arange(len(possible)), len(share))], dtype=np.float32)
+
+
+def _sung(kept: Array, total: Array, voice: Mask) -> Mask:
+    """What the voice detector took for a voice though it is as steady as an instrument, up to two seconds long."""
+    found = []
+    for start, end in runs(voice & ~drop(voice, 2.0)).tolist():
+        first, last = _window_of(np.array([start, end]), len(kept)).tolist()
+        inside = slice(max(0, first), max(first + _LAG, last))
+        if kept[inside].sum() > _SUNG * total[inside].sum() > 0:
+            found.append((start, end))
+    return fill(np.zeros(len(voice), dtype=bool), found)
+
+
+def _frame_of(window: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """The frame at the middle of a window."""
+    return np.minimum(((window * _STEP + _WINDOW // 2) / RATE / HOP).astype(np.int64), count - 1)
+
+
+def _window_of(frame: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """The window whose middle is nearest to a frame."""
+    return np.clip(np.round((frame * HOP * RATE - _WINDOW // 2) / _STEP).astype(np.int64), 0, count - 1)
 
 
 def _peaks(samples: Samples, first: int, stop: int) -> Array:
@@ -133,15 +162,14 @@ def _nearby(peaks: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def _is_hum(samples: Samples, start: int, end: int) -> bool:
     """Whether the same peaks stand throughout: mains hum, a test tone, a whistle on the line."""
     stop = min(round(end * HOP * RATE), round(start * HOP * RATE) + 10 * RATE)
-    first, last = round(start * HOP * RATE / _STEP), (stop - _WINDOW) // _STEP
-    weights = _peaks(samples, first, last)
+    weights = _peaks(samples, round(start * HOP * RATE / _STEP), (stop - _WINDOW) // _STEP)
     near = _nearby(weights > 0)
 
     def same(seconds: float) -> float:
         lag = min(round(seconds * RATE / _STEP), len(weights) // 2)
         return float((weights[lag:] * near[:-lag]).sum() / max(1e-9, float(weights[lag:].sum())))
 
-    return min(same(2.0), same(3.1)) > _SAME
+    return min(same(2.0), same(3.1)) > _SAME * same(_LAG * _STEP / RATE)
 
 
 def _snap(tunes: list[list[int]], loudness: Levels, taken: Mask) -> Mask:

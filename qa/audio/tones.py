@@ -135,7 +135,7 @@ def _bursts(samples: Samples, hertz: tuple[float, ...]) -> list[Burst]:
         first, last = around.start + int(loud[0]), around.start + int(loud[-1])
         begin = 0.0 if first == 0 else _crossing(level, first - 1, edge)
         stop = len(samples) / RATE if last == len(level) - 1 else _crossing(level, last, edge)
-        if stop > begin and _holds_each(samples[round(begin * RATE) : round(stop * RATE)], hertz):
+        if stop - begin > 0.05 and _holds_each(samples[round(begin * RATE) : round(stop * RATE)], hertz):
             out.append((begin, stop))
     return out
 
@@ -152,7 +152,7 @@ def _crossing(level: NDArray[np.float64], frame: int, edge: float) -> float:
     """Seconds at which the level passes `edge` between the middles of this frame's window and the next."""
     here, there = float(level[frame]), float(level[frame + 1])
     part = (edge - here) / (there - here) if here != there else 0.5
-    return round((frame + part) * HOP + _WINDOW / 2 / RATE, 3)
+    return round((frame + min(1.0, max(0.0, part))) * HOP + _WINDOW / 2 / RATE, 3)
 
 
 def _basis(hertz: tuple[float, ...]) -> NDArray[np.float32]:

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.audio.decode import resample
-from qa.audio.frames import HOP, mask_of
+from qa.audio.frames import HOP, levels, mask_of
 from qa.types import Activity, ChannelActivity, Problem, Recording, Samples
 
 SHORTEST = 3.0
@@ -34,6 +34,7 @@ _RATE = 8000
 _SAME = 0.98
 _CLIPPED = 0.002
 _AUDIBLE_BLEED = -25.0
+_LOUDER = 6.0  # dB
 _ECHO_LAG = 0.25  # seconds by which a leg's echo may come later on the other
 
 
@@ -100,12 +101,15 @@ def _clipping(recording: Recording, activity: Activity) -> list[Problem]:
 
 
 def _bleed(recording: Recording, activity: Activity) -> list[Problem]:
-    """Where one leg speaks alone, look for the same sound on the other, up to a quarter of a second later."""
+    """Where one leg speaks and is clearly the louder, look for the same sound on the other, up to 0.25 s later."""
     problems = []
     legs = resample(recording.samples, recording.rate, _RATE)
-    speaks = [_speaking(channel, legs.shape[1], _RATE) for channel in activity.channels]
+    loudness = [levels(leg, _RATE) for leg in legs]
     for source, other in ((0, 1), (1, 0)):
-        gain = _echo(legs[source] * speaks[source], legs[other] * speaks[source])
+        frames = mask_of(activity.channels[source].speech, len(loudness[source]))
+        frames &= loudness[source] > loudness[other] + _LOUDER
+        alone = np.repeat(frames, round(_RATE * HOP))
+        gain = _echo(legs[source][: len(alone)] * alone, legs[other][: len(alone)])
         if gain is not None and gain >= _AUDIBLE_BLEED:
             detail = f"leg {source} is heard on leg {other}, {-gain:.0f} dB softer: overlap is less certain"
             problems.append(Problem("bleed", detail))
@@ -121,7 +125,7 @@ def _echo(source: Samples, other: Samples) -> float | None:
     cross = np.fft.irfft(np.fft.rfft(other, size) * np.conj(np.fft.rfft(source, size)), size)
     lags = np.abs(cross[: int(_ECHO_LAG * _RATE)])
     best = float(lags.max())
-    # chance peaks of two unrelated voices stay within a few times the typical value
+    # the chance peaks of two unrelated voices stay within a few times the typical value
     if best < 8 * float(np.median(lags)) or best / power < 1e-3:
         return None
     return float(20 * np.log10(best / power))

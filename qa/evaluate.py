@@ -43,6 +43,11 @@ def outcome_of(item: Item, call: Call) -> ItemOutcome:
         return ItemOutcome(item.id, Outcome.PASSED, said.reason, said.evidence)
     if item.by == "ear":
         return ItemOutcome(item.id, Outcome.AWAITING_EAR, _shown(item, call), said.evidence if item.check else ())
+    return _lapse(item, call, asked, said)
+
+
+def _lapse(item: Item, call: Call, asked: Verdict, said: Verdict) -> ItemOutcome:
+    """The outcome where the check did not pass: excused, in doubt, or failed."""
     excused = verdict_of(item.unless, call) if item.unless else Verdict(Truth.NO, "")
     if excused.truth is Truth.YES:
         return ItemOutcome(item.id, Outcome.NOT_APPLICABLE, f"可免：{excused.reason}", excused.evidence)

@@ -80,7 +80,8 @@ class Item(_Model):
     """One line of the form.
 
     `points` are lost on a failure, once or for each lapse (`per_lapse`) up to `cap`. An item `by` ear is decided by a
-    person; its check, if any, can only pass it. Of items with the same lapse (`same_event_as`) one is deducted.
+    person; its check, if any, can only pass it. Of items that may fail over the same event (`same_event_as`, in the
+    same section) only the dearest is deducted.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -102,7 +103,7 @@ class Item(_Model):
     @property
     def possible(self) -> float:
         """The most that the item can cost."""
-        return self.cap if self.per_lapse and self.cap is not None else self.points
+        return self.cap if self.cap is not None else self.points
 
     @model_validator(mode="after")
     def _decidable(self) -> Item:
@@ -110,6 +111,8 @@ class Item(_Model):
             raise ValueError("an item that the machine decides needs a `check`")
         if self.per_lapse and self.cap is None:
             raise ValueError("an item deducted `per_lapse` needs a `cap`")
+        if self.cap is not None and (not self.per_lapse or self.cap < self.points):
+            raise ValueError("`cap` is for an item deducted `per_lapse`, and not less than its points")
         return self
 
 
@@ -147,6 +150,13 @@ class Rubric(_Model):
         """All items, in the order of the form."""
         return tuple(item for section in self.sections for item in section.items)
 
+    def event(self, item: Item) -> str:
+        """The item that names the event which this item shares with others; its own id if it shares none."""
+        by_id = {i.id: i for i in self.items}
+        while item.same_event_as:
+            item = by_id[item.same_event_as]
+        return item.id
+
     @property
     def clauses(self) -> frozenset[str]:
         """All clauses that an item or a report accounts for."""
@@ -178,16 +188,32 @@ def parse(data: Mapping[str, Any], compile_phrases: Compile) -> Rubric:
 
 
 def _check_ids(rubric: Rubric) -> None:
-    places = {}
+    places: dict[str, Path] = {}
     for s, section in enumerate(rubric.sections):
+        if section.id in {other.id for other in rubric.sections[:s]}:
+            raise PackError(f"two sections are called `{section.id}`", path=("sections", s, "id"))
         for i, item in enumerate(section.items):
             path: Path = ("sections", s, "items", i)
             if item.id in places:
                 raise PackError(f"two items are called `{item.id}`", path=(*path, "id"))
             places[item.id] = path
-    for item in rubric.items:
-        if item.same_event_as and item.same_event_as not in places:
-            raise PackError(f"no item `{item.same_event_as}`", path=(*places[item.id], "same_event_as"))
+    for section in rubric.sections:
+        _check_events(section, places)
+
+
+def _check_events(section: Section, places: Mapping[str, Path]) -> None:
+    """An event is shared within a section, and its items do not name each other in a circle."""
+    named = {item.id: item.same_event_as for item in section.items}
+    for item in section.items:
+        seen = [item.id]
+        while (other := named[seen[-1]]) is not None:
+            path = (*places[seen[-1]], "same_event_as")
+            if other not in named:
+                problem = f"the item `{other}` is in another section" if other in places else f"no item `{other}`"
+                raise PackError(problem, path=path)
+            if other in seen:
+                raise PackError(f"same_event_as goes in a circle: {' → '.join([*seen, other])}", path=path)
+            seen.append(other)
 
 
 class _Parser:

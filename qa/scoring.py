@@ -1,10 +1,11 @@
 """Outcomes to a score: the whole arithmetic, and its explanation line by line.
 
 Additive: the base less the points of every failed item, with caps by item and by section, clamped to 0–100 and kept to
-two decimals (half to even). A failed fatal item changes `final` but not `calculated`. Undetermined items cost nothing
-in `calculated`; `low` is the final score if all of them had failed, `high` if all had passed. *Completeness* is
-the possible points of decided items over those of applicable ones; below the rubric's limit, or with a fatal item
-undetermined, the score is provisional and stays out of means and ranks.
+two decimals (half to even). Of items that failed over one event the dearest is deducted. A failed fatal item changes
+`final` but not `calculated`. Undetermined items cost nothing in `calculated`; `low` is the final score if all of them
+had failed, `high` if all had passed. *Completeness* is the possible points of decided items over those of applicable
+ones; below the rubric's limit, or with a fatal item undetermined, the score is provisional and stays out of means and
+ranks.
 """
 
 from __future__ import annotations
@@ -76,10 +77,15 @@ def _deduct(rubric: Rubric, outcomes: Mapping[str, ItemOutcome], supposed: Mappi
     lines = [f"基础分 {rubric.base:g}"]
     for section in rubric.sections:
         left = section.cap
+        charged: dict[str, float] = {}
         for item in section.items:
             if item.id not in failed:
                 continue
-            cost, why = _cost(item, outcomes[item.id], failed)
+            cost, why = _cost(item, outcomes[item.id])
+            event = rubric.event(item)
+            if event in charged:
+                cost, why = max(0.0, cost - charged[event]), f"与上面同一事件，不重复扣（{why}）"
+            charged[event] = charged.get(event, 0.0) + cost
             if left is not None and cost > left:
                 cost, why = left, f"{why}，本大项封顶 {section.cap:g}"
             left = None if left is None else left - cost
@@ -89,13 +95,12 @@ def _deduct(rubric: Rubric, outcomes: Mapping[str, ItemOutcome], supposed: Mappi
     return _Deducted(costs, failed, total, tuple(lines))
 
 
-def _cost(item: Item, outcome: ItemOutcome, failed: frozenset[str]) -> tuple[float, str]:
-    if item.same_event_as in failed:
-        return 0.0, "与上一项同一事件，不重复扣"
+def _cost(item: Item, outcome: ItemOutcome) -> tuple[float, str]:
     if not item.per_lapse:
         return item.points, f"{item.points:g} 分"
-    # an item that only might have failed might have failed to the full
-    lapses = outcome.count if outcome.outcome is Outcome.FAILED else max(1, round(item.possible / (item.points or 1)))
+    if outcome.outcome is not Outcome.FAILED:
+        return item.possible, "未定，以最多计"
+    lapses = outcome.count
     cost = min(item.points * lapses, item.possible)
     capped = "，封顶" if item.points * lapses > item.possible else ""
     return cost, f"{item.points:g} 分 × {lapses} 次{capped}"
@@ -113,7 +118,10 @@ def _with_fatal(rubric: Rubric, total: float, failed: frozenset[str]) -> float:
 
 def _completeness(rubric: Rubric, outcomes: Mapping[str, ItemOutcome]) -> float:
     decided = sum(i.possible for i in rubric.items if outcomes[i.id].outcome in DECIDED)
-    waiting = sum(i.possible for i in rubric.items if outcomes[i.id].outcome is Outcome.UNDETERMINED)
+    open_items = [i for i in rubric.items if outcomes[i.id].outcome is Outcome.UNDETERMINED]
+    if not open_items:
+        return 1.0
+    waiting = sum(i.possible for i in open_items)
     return round(decided / (decided + waiting), 4) if decided + waiting else 0.0
 
 

@@ -22,7 +22,7 @@ from pydantic import model_validator
 from qa.checks.base import Options, Phrases, Speaker
 from qa.checks.spoken import WHO, cannot_tell, hit, miss, turns_of
 from qa.lexicon import PhraseSet
-from qa.types import Call, Truth, Turn, Verdict
+from qa.types import Call, Span, Truth, Turn, Verdict
 
 ID = "says"
 
@@ -54,9 +54,12 @@ def check(options: SaysOptions, call: Call) -> Verdict:
     return cannot_tell(call, options.party) or said_in(options, turns_of(call, options.party), call)
 
 
-def said_in(options: SaysOptions, turns: list[Turn], call: Call) -> Verdict:
-    """Whether the phrases are said in the given turns: the weakest of the verdicts of its phrase sets."""
-    verdicts = [_said(phrases, options.party, turns, call) for phrases in options.sets]
+def said_in(options: SaysOptions, turns: list[Turn], call: Call, within: Span | None = None) -> Verdict:
+    """Whether the phrases are said in the given turns: the weakest of the verdicts of its phrase sets.
+
+    With `within`, only what is said at that time counts, for a turn may reach far beyond it.
+    """
+    verdicts = [_said(phrases, options.party, turns, call, within) for phrases in options.sets]
     worst = min(verdicts, key=lambda v: v.truth.value)
     if worst.truth is not Truth.YES:
         return worst
@@ -64,6 +67,6 @@ def said_in(options: SaysOptions, turns: list[Turn], call: Call) -> Verdict:
     return Verdict(Truth.YES, reasons, tuple(e for v in verdicts for e in v.evidence), worst.count)
 
 
-def _said(phrases: PhraseSet, party: str, turns: list[Turn], call: Call) -> Verdict:
-    matches = [m for t in turns for m in phrases.find(t)]
+def _said(phrases: PhraseSet, party: str, turns: list[Turn], call: Call, within: Span | None) -> Verdict:
+    matches = [m for t in turns for m in phrases.find(t) if within is None or m.span & within]
     return hit(matches, WHO[party]) or miss(phrases, turns, call, party)

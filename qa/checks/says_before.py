@@ -44,7 +44,7 @@ def check(options: SaysBeforeOptions, call: Call) -> Verdict:
     if blind:
         return blind
     later = said_in(options.then, turns_of(call, options.then.party), call)
-    if later.truth is Truth.NO:
+    if later.truth is Truth.NO or later.nearly:
         return Verdict(Truth.YES, f"后一步没有出现：{later.reason}")
     begun = min((e.start for e in later.evidence), default=0.0)
     turns = [_until(t, begun) for t in turns_of(call, options.first.party) if t.start < begun]

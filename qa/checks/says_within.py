@@ -31,7 +31,7 @@ from pydantic import Field, model_validator
 
 from qa.checks.says import SaysOptions, said_in
 from qa.checks.spoken import cannot_tell, turns_of
-from qa.types import Call, Event, Evidence, Span, Truth, Turn, Verdict
+from qa.types import Call, Event, Evidence, Span, Truth, Verdict
 
 ID = "says_within"
 _SCOPES = ("first_turns", "last_turns", "first_seconds", "last_seconds", "before_event", "after_event")
@@ -67,23 +67,27 @@ def check(options: SaysWithinOptions, call: Call) -> Verdict:
         return blind
     if options.before_event or options.after_event:
         return _near_events(options, call)
-    return said_in(options, _in_scope(options, call), call)
-
-
-def _in_scope(options: SaysWithinOptions, call: Call) -> list[Turn]:
     turns = turns_of(call, options.party)
     if options.first_turns:
-        return turns[: options.first_turns]
+        return said_in(options, turns[: options.first_turns], call)
     if options.last_turns:
-        return turns[-options.last_turns :]
+        return said_in(options, turns[-options.last_turns :], call)
+    return _at_time(options, call, _end_of_call(options, call))
+
+
+def _end_of_call(options: SaysWithinOptions, call: Call) -> Span:
+    """The first or the last seconds of speech."""
     everybody = turns_of(call, "any")
-    if not everybody:
-        return []
+    start = min((t.start for t in everybody), default=0.0)
+    end = max((t.end for t in everybody), default=0.0)
     if options.first_seconds:
-        limit = everybody[0].start + options.first_seconds
-        return [t for t in turns if t.start <= limit]
-    limit = max(t.end for t in everybody) - (options.last_seconds or 0.0)
-    return [t for t in turns if t.end >= limit]
+        return Span(start, start + options.first_seconds)
+    return Span(end - (options.last_seconds or 0.0), end)
+
+
+def _at_time(options: SaysWithinOptions, call: Call, window: Span) -> Verdict:
+    turns = [t for t in turns_of(call, options.party) if t.span & window]
+    return said_in(options, turns, call, window)
 
 
 def _near_events(options: SaysWithinOptions, call: Call) -> Verdict:
@@ -92,19 +96,18 @@ def _near_events(options: SaysWithinOptions, call: Call) -> Verdict:
     events = [e for e in call.events if e.kind == kind and all(e.detail.get(k) == v for k, v in options.where.items())]
     if not events:
         return Verdict(Truth.YES, "没有需要检查的时刻")
-    verdicts = [said_in(options, _around(options, call, event), call) for event in events]
+    verdicts = [_at_time(options, call, _around(options, event)) for event in events]
     worst = min(verdicts, key=lambda v: v.truth.value)
     alike = [v for v in verdicts if v.truth is worst.truth]
     evidence = tuple(e for v in alike for e in v.evidence) or tuple(_of_event(e) for e in events)
     return Verdict(worst.truth, alike[0].reason, evidence, len(alike))
 
 
-def _around(options: SaysWithinOptions, call: Call, event: Event) -> list[Turn]:
+def _around(options: SaysWithinOptions, event: Event) -> Span:
+    """The time before or after an event; half a second into it, since its bounds are measured."""
     if options.before_event:
-        window = Span(event.start - options.seconds, event.start + 0.5)
-    else:
-        window = Span(event.end - 0.5, event.end + options.seconds)
-    return [t for t in turns_of(call, options.party) if t.span & window]
+        return Span(event.start - options.seconds, event.start + 0.5)
+    return Span(event.end - 0.5, event.end + options.seconds)
 
 
 def _of_event(event: Event) -> Evidence:

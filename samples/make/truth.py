@@ -77,7 +77,8 @@ def _measures(script: Script, timeline: Timeline, speech: dict[str, Spans]) -> d
     ]
     silences = [e["end"] - e["start"] for e in events("silence")]
     holds = [e["end"] - e["start"] for e in events("hold")]
-    tones = events("hangup_tone")
+    # a busy tone on the agent's leg may be what is left after either party hung up
+    tones = events("hangup_tone", by="customer")
     values: dict[str, Any] = {
         "duration": timeline.end,
         "rings": from_log if from_log is not None else (heard[0]["count"] if heard else None),

@@ -30,7 +30,8 @@ SHOWN = {
     "numbers_spoken", "deposit_full", "deposit_without_return", "stroller_full", "stroller_without_return",
     "fee_before", "fee_after", "promotion", "praise", "praise_ignored", "criticism", "suggestion", "vague",
     "rude_language", "closing_missing", "mono", "busy_tone", "ring_in_recording", "ring_in_log", "hold_in_log",
-    "hangup_in_log", "agent_hangs_up", "processing_without_wait", "agent_on_second_leg", "cannot_fulfil",
+    "hangup_in_log", "agent_hangs_up", "busy_tone_on_agent_leg", "processing_without_wait",
+    "agent_on_second_leg", "cannot_fulfil",
 }  # fmt: skip
 DECIDED = {
     "three_rings", "late_apology", "opening", "wait_please", "after_wait", "processing", "feedback_thanks",

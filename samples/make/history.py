@@ -26,6 +26,7 @@ class Call:
     grammar: Mapping[str, Any]
     rate: float
     now: float = 0.6
+    excused_until: float = 0.0
     turns: list[dict[str, Any]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     holds: list[tuple[float, float]] = field(default_factory=list)
@@ -67,7 +68,7 @@ def _agent(call: Call, sentences: list[str]) -> None:
     spoke = call.turns[-1]["end"] - call.turns[-1]["start"]
     if spoke > 4 and call.errs("interrupt"):
         call.say("agent", sentences, gap=-call.chance.uniform(1.3, 1.8))
-    elif call.errs("dead_air"):
+    elif call.now > call.excused_until and call.errs("dead_air"):
         call.say("agent", sentences, gap=call.chance.uniform(6, 11))
     else:
         call.say("agent", sentences)
@@ -85,6 +86,7 @@ def _answer(call: Call, sentences: list[str], _: Mapping[str, Any]) -> None:
 def _process(call: Call, _: list[str], __: Mapping[str, Any]) -> None:
     wrong = call.errs("processing")
     call.say("agent", call.grammar["process_fault" if wrong else "process"])
+    call.excused_until = call.now + 12  # asked to wait, the customer does
     waiting = call.chance.random() < 0.4
     if waiting and not wrong:
         start, call.now = call.now, call.now + call.chance.uniform(12, 25)

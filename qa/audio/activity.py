@@ -7,8 +7,12 @@ of 0.25 s and more part it. Instruments and call tones are no speech. Times are 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from qa.audio.bleed import RATE as ECHO_RATE
+from qa.audio.bleed import bleeds, echo_only
 from qa.audio.decode import resample
 from qa.audio.frames import FLOOR_DBFS, HOP, Levels, Mask, close, drop, levels, mask_of, runs, shift, spans
 from qa.audio.music import RATE as MUSIC_RATE
@@ -23,6 +27,7 @@ _SHORTEST = 0.08  # seconds; a click is no word
 _BEFORE, _AFTER = 0.4, 0.2  # the detector wakes late at a soft consonant, and lets go in time
 _ABOVE_LINE, _BELOW_SPEECH = 6.0, 30.0  # dB
 _DEAF = 1.0  # seconds of music left before its end, which is not known well before the words after it are
+_WORD = 0.12  # what is shorter between echoes is an echo
 _FLAT = 10.0
 _DEAD_DBFS = -80.0  # what G.711 makes of nothing at all, its constant taken out
 
@@ -34,7 +39,21 @@ def activity(recording: Recording, *, region: str = "cn") -> Activity:
         _channel(samples, recording.rate, tuple(tone.span for tone in found if tone.channel == index))
         for index, samples in enumerate(recording.samples)
     )
+    if len(channels) == 2:
+        channels = _without_echo(recording, channels)
     return Activity(channels, found)
+
+
+def _without_echo(recording: Recording, channels: tuple[ChannelActivity, ...]) -> tuple[ChannelActivity, ...]:
+    """Two legs of which each has only its own speech, where one is heard on the other."""
+    legs = resample(recording.samples, recording.rate, ECHO_RATE)
+    loudness = levels(legs[0], ECHO_RATE), levels(legs[1], ECHO_RATE)
+    left, right = (mask_of(channel.speech, len(loudness[0])) for channel in channels)
+    own = [left, right]
+    for bleed in bleeds(recording, (left, right)):
+        echo = echo_only(bleed, own[bleed.source], loudness)
+        own[bleed.other] = drop(close(own[bleed.other] & ~echo, 0.1), _WORD)
+    return tuple(replace(channel, speech=spans(speech)) for channel, speech in zip(channels, own, strict=True))
 
 
 def _channel(samples: Samples, rate: int, tones_on_it: tuple[Span, ...]) -> ChannelActivity:

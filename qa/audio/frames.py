@@ -17,7 +17,10 @@ Levels = NDArray[np.float32]
 
 
 def levels(samples: Samples, rate: int) -> Levels:
-    """RMS level of each frame in dBFS, its own mean taken out, since some recorders add a constant."""
+    """RMS level of each frame in dBFS, its own mean taken out, since some recorders add a constant.
+
+    `rate` must be a multiple of 100 Hz, or frames and seconds would drift apart.
+    """
     step = round(rate * HOP)
     count = len(samples) // step
     frames = samples[: count * step].reshape(count, step)

@@ -9,7 +9,7 @@ bad_samples    samples were no numbers (`decode`)                  scored; they 
 rescaled       samples far beyond full scale (`decode`)            scored; levels are relative
 legs_differ    two files, one ≥ 0.5 s shorter (`decode`)           scored; the shorter leg is silent at its end
 fake_stereo    both legs carry the same sound (likeness ≥ 0.98)    treated as mono: who spoke is unknown
-bleed          one leg is heard on the other, ≤ 25 dB softer       overlap and interruption are less certain
+bleed          one leg is heard on the other, ≤ 36 dB softer       what is no louder is no speech; overlap is less sure
 clipping       ≥ 0.2 % of a leg's speech is cut off at its peak    words and loudness are less certain
 one_dead_leg   one of two legs never speaks, the other ≥ 3 s       that party's items cannot be trusted
 many_channels  more than two channels                              only two that speak can be the parties
@@ -25,23 +25,18 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.audio.decode import resample
-from qa.audio.frames import HOP, levels, mask_of
-from qa.types import Activity, ChannelActivity, Problem, Recording, Samples
+from qa.audio.bleed import bleeds
+from qa.audio.frames import HOP, mask_of
+from qa.types import Activity, ChannelActivity, Problem, Recording
 
 SHORTEST = 3.0
-_RATE = 8000
 _SAME = 0.98
 _CLIPPED = 0.002
-_AUDIBLE_BLEED = -25.0
-_LOUDER = 6.0  # dB
-_ECHO_LAG = 0.25  # seconds by which a leg's echo may come later on the other
 
 
 def triage(recording: Recording, activity: Activity) -> tuple[Problem, ...]:
     """The problems of a recording, those noticed while decoding first. The kinds are in the table above."""
     problems = list(recording.problems)
-    folded = any(problem.kind == "fake_stereo" for problem in problems)
     if recording.duration < SHORTEST:
         problems.append(Problem("too_short", f"{recording.duration:.1f} s: hardly anything can be decided"))
     if recording.channels > 2:
@@ -50,9 +45,10 @@ def triage(recording: Recording, activity: Activity) -> tuple[Problem, ...]:
         )
     if not any(channel.speech for channel in activity.channels):
         problems.append(Problem("no_speech", "nobody speaks: nothing that rests on words is scored"))
-    if recording.channels == 2 and not folded:
-        problems += [_fake_stereo()] if is_fake_stereo(recording) else _bleed(recording, activity)
-    problems += _dead_legs(activity)
+    if is_fake_stereo(recording):
+        problems.append(_fake_stereo())
+    elif recording.channels == 2:
+        problems += _bleed(recording, activity) + _dead_legs(activity)
     problems += _clipping(recording, activity)
     return tuple(problems)
 
@@ -79,7 +75,7 @@ def _fake_stereo() -> Problem:
 
 def _dead_legs(activity: Activity) -> list[Problem]:
     spoken = [sum(span.duration for span in channel.speech) for channel in activity.channels]
-    if len(spoken) != 2 or max(spoken) < SHORTEST or min(spoken) > 0:
+    if max(spoken) < SHORTEST or min(spoken) > 0:
         return []
     leg = int(np.argmin(spoken))
     return [Problem("one_dead_leg", f"leg {leg} never speaks: either it was not recorded or the other holds both")]
@@ -101,34 +97,12 @@ def _clipping(recording: Recording, activity: Activity) -> list[Problem]:
 
 
 def _bleed(recording: Recording, activity: Activity) -> list[Problem]:
-    """Where one leg speaks and is clearly the louder, look for the same sound on the other, up to 0.25 s later."""
-    problems = []
-    legs = resample(recording.samples, recording.rate, _RATE)
-    loudness = [levels(leg, _RATE) for leg in legs]
-    for source, other in ((0, 1), (1, 0)):
-        frames = mask_of(activity.channels[source].speech, len(loudness[source]))
-        frames &= loudness[source] > loudness[other] + _LOUDER
-        alone = np.repeat(frames, round(_RATE * HOP))
-        gain = _echo(legs[source][: len(alone)] * alone, legs[other][: len(alone)])
-        if gain is not None and gain >= _AUDIBLE_BLEED:
-            detail = f"leg {source} is heard on leg {other}, {-gain:.0f} dB softer: overlap is less certain"
-            problems.append(Problem("bleed", detail))
-    return problems
-
-
-def _echo(source: Samples, other: Samples) -> float | None:
-    """Gain in dB of `source` within `other` at its best lag; None where there is no clear single path."""
-    power = float(source @ source)
-    if power == 0 or not other.any():
-        return None
-    size = 1 << (len(source) + int(_ECHO_LAG * _RATE)).bit_length()
-    cross = np.fft.irfft(np.fft.rfft(other, size) * np.conj(np.fft.rfft(source, size)), size)
-    lags = np.abs(cross[: int(_ECHO_LAG * _RATE)])
-    best = float(lags.max())
-    # the chance peaks of two unrelated voices stay within a few times the typical value
-    if best < 8 * float(np.median(lags)) or best / power < 1e-3:
-        return None
-    return float(20 * np.log10(best / power))
+    count = int(recording.duration / HOP) + 1
+    left, right = (mask_of(channel.speech, count) for channel in activity.channels)
+    return [
+        Problem("bleed", f"leg {b.source} is heard on leg {b.other}, {-b.gain:.0f} dB softer: overlap is less certain")
+        for b in bleeds(recording, (left, right))
+    ]
 
 
 def _speaking(channel: ChannelActivity, count: int, rate: int) -> NDArray[np.bool_]:

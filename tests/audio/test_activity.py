@@ -11,7 +11,7 @@ import pytest
 
 from qa.audio.activity import activity
 from qa.audio.decode import decode, resample
-from qa.timeline import join, union
+from qa.timeline import join, total, union
 from qa.types import Activity, Recording, Span
 
 from .drawing import CALLS, RATE, add_tone, line, recording
@@ -129,3 +129,18 @@ def test_next_to_nothing(seconds: float):
     heard = activity(Recording(wave, RATE, "", ""))
     assert [channel.speech for channel in heard.channels] == [(), ()]
     assert heard.tones == ()
+
+
+@pytest.mark.parametrize("decibels", [-12, -20, -28])
+@pytest.mark.parametrize(("delay", "tail"), [(0.0, 0), (0.01, 0), (0.15, 0), (0.01, 160)])
+def test_an_echo_is_nobodys_speech(decibels: int, delay: float, tail: int):
+    """Leg 0 is put on leg 1, softer, later, and coloured by a random room: still only the customer speaks there."""
+    call = decode(CALLS / "07-agent-interrupts.flac")
+    room = np.random.default_rng(3).standard_normal(max(1, tail)) * np.exp(-np.arange(max(1, tail)) / 25)
+    echo = np.convolve(call.samples[0], room / np.linalg.norm(room))[: call.samples.shape[1]]
+    late = round(delay * call.rate)
+    legs = call.samples.copy()
+    legs[1, late:] += (echo[: len(echo) - late] * 10 ** (decibels / 20)).astype(np.float32)
+    clean, heard = activity(call), activity(Recording(legs, call.rate, "", ""))
+    assert total(heard.channels[0].speech) == pytest.approx(total(clean.channels[0].speech), abs=0.5)
+    assert total(heard.channels[1].speech) == pytest.approx(total(clean.channels[1].speech), rel=0.12)

@@ -86,9 +86,10 @@ def understand(
     heard: Heard, spoken: Spoken, cues: Cues, greeting: PhraseSet, *, agent_channel: int | None = None
 ) -> Call:
     """Join sound and words: who is who, whose turn is which, and the measures."""
+    doubts: tuple[Problem, ...] = ()
     if spoken.given is not None:
         roles = roles_of_turns(heard.activity, heard.info, spoken.given.turns, agent_channel=agent_channel)
-        transcript, trusted, doubts = spoken.given, True, ()
+        transcript, trusted = spoken.given, True
     else:
         words = [leg.words for leg in spoken.legs]
         roles = _sure_or_unknown(assign(heard.activity, heard.info, words, greeting, agent_channel=agent_channel))

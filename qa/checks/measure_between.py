@@ -23,6 +23,9 @@ from qa.checks.base import Options
 from qa.types import Call, Event, Evidence, Truth, Verdict
 
 ID = "measure_between"
+NAMES = {
+    "ring": "振铃", "interruption": "打断", "silence": "静默", "hold": "保持", "overtalk": "重叠", "hangup": "挂断"
+}  # fmt: skip
 
 
 class MeasureBetweenOptions(Options):
@@ -48,7 +51,7 @@ OPTIONS = MeasureBetweenOptions
 def check(options: MeasureBetweenOptions, call: Call) -> Verdict:
     """Whether the measure lies between the bounds."""
     value = call.measures.get(options.measure)
-    evidence = tuple(_evidence(e) for e in call.events if _matches(e, options.events))
+    evidence = tuple(evidence_of(e) for e in call.events if _matches(e, options.events))
     if not isinstance(value, int | float):
         return Verdict(Truth.UNSURE, f"无法测得 {options.measure}（录音或话单中没有依据）")
     if not _between(value, options):
@@ -79,5 +82,6 @@ def _matches(event: Event, wanted: dict[str, Any]) -> bool:
     return all(facts.get(key) == value for key, value in wanted.items())
 
 
-def _evidence(event: Event) -> Evidence:
-    return Evidence(event.party, event.start, event.end, event.kind)
+def evidence_of(event: Event) -> Evidence:
+    """An event as evidence: its time, and its name in the place of words."""
+    return Evidence(event.party, event.start, event.end, NAMES.get(event.kind, event.kind))

@@ -12,7 +12,8 @@ the last word, fails where the call log says that the agent hung up.
 from __future__ import annotations
 
 from qa.checks.base import Options
-from qa.types import Call, Evidence, Truth, Verdict
+from qa.checks.measure_between import evidence_of
+from qa.types import Call, Truth, Verdict
 
 ID = "measure_is"
 _EVENT_OF = {"hangup_by": "hangup"}
@@ -34,6 +35,6 @@ def check(options: MeasureIsOptions, call: Call) -> Verdict:
     if value is None:
         return Verdict(Truth.UNSURE, f"无法得知 {options.measure}（录音或话单中没有依据）")
     kind = _EVENT_OF.get(options.measure, options.measure)
-    evidence = tuple(Evidence(e.party, e.start, e.end, e.kind) for e in call.events if e.kind == kind)
+    evidence = tuple(evidence_of(e) for e in call.events if e.kind == kind)
     truth = Truth.YES if value == options.equals else Truth.NO
     return Verdict(truth, f"{options.measure} = {value}", evidence)

@@ -7,10 +7,10 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
 from qa.asr import models
+from qa.cli.screen import screen
 from qa.config import Settings
 from qa.errors import QaError
 from qa.packs.load import lexicons, load_pack, pack_names
@@ -37,7 +37,7 @@ def run(settings: Settings) -> int:
         except QaError as error:
             wrong.append(name)
             table.add_row(name, f"[red]{error.message}[/red]")
-    Console(soft_wrap=True).print(table)
+    screen().print(table)
     return SOMETHING_MISSING if wrong else DONE
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rich.console import Console
 from rich.table import Table
 
+from qa.cli.screen import screen
 from qa.errors import PackError
 from qa.packs.cases import read_cases, run_case
 from qa.packs.load import load_pack, pack_names
@@ -24,13 +24,13 @@ def list_packs() -> None:
             continue
         rubric = pack.rubric
         table.add_row(name, rubric.title, rubric.version, str(len(rubric.items)), str(len(pack.clauses)))
-    Console().print(table)
+    screen().print(table)
 
 
 def show_pack(name: str) -> None:
     """The form as people read it, and where every clause is accounted for."""
     pack = load_pack(name)
-    console = Console()
+    console = screen()
     console.print(f"{pack.rubric.title}  {pack.rubric.version}\n{pack.rubric.about}", markup=False)
     console.print(form_table(pack.rubric))
     table = Table("clause", "§", "asks", "accounted for by")
@@ -61,7 +61,7 @@ def _accounted(rubric: Rubric, clause: str) -> str:
 
 def run_cases(names: list[str]) -> int:
     """Run the cases of some packs, or of all; the exit code is 1 if one of them fails."""
-    console, bad = Console(soft_wrap=True), 0
+    console, bad = screen(), 0
     for name in names or pack_names():
         pack = load_pack(name)
         results = [run_case(pack, case) for case in read_cases(pack)]

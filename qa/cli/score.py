@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from qa.cli.screen import screen
 from qa.config import Settings
 from qa.errors import UsageError
 from qa.packs.load import load_pack
@@ -54,7 +55,7 @@ def run(
         with _json_lines(json_to) as write_json:
             results, failures = _score_all(batch, errors, write_json)
         if json_to != "-":
-            Console().print(batch_table(_worth_showing(results, errors), settings.lang))
+            screen().print(batch_table(_worth_showing(results, errors), settings.lang))
         _say_end(batch, results, failures, errors, settings.out, store.where)
     bad_rows = batch.log.errors if batch.log else ()
     return SOME_FAILED if failures or bad_rows else DONE

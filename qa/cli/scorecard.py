@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from rich.console import Console
-
+from qa.cli.screen import screen
 from qa.config import Settings
 from qa.errors import StoreError, UsageError
 from qa.packs.load import load_pack, pack_names
@@ -38,7 +37,7 @@ def run(
     elif output == "json":
         sys.stdout.write(scorecards_json(cards))
     else:
-        console = Console()
+        console = screen()
         console.print(scorecards_table(cards, settings.lang))
         for card in cards if agent or team or len(cards) == 1 else ():
             console.print(scorecard_view(card, settings.lang, _section_titles(card.rubric)))

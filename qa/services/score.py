@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from qa.asr.engine import LegWords, Transcriber
 from qa.asr.given import Given, find_transcript, read_jsonl, read_transcript
 from qa.audio.decode import decode
 from qa.calllog import CallLog, LogRow, call_ids, read_call_log
+from qa.calllog.row import holds_of
 from qa.errors import InputError, QaError, TranscriptError
 from qa.packs.load import Pack
 from qa.pipeline import Heard, Spoken, judge, listen, understand, understand_transcript
-from qa.report.result import info_json, parse_info
+from qa.report.result import info_json, parse_info, plain
 from qa.services.files import write_result
 from qa.services.inputs import Inputs, find_inputs
 from qa.store import Store
@@ -26,6 +27,7 @@ GROUP = 8
 """Calls that are listened to before their words are written down together: enough to fill a batch of windows."""
 _log = logging.getLogger("qa.score")
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +102,17 @@ class Batch:
             yield from self._score_group(self.sources[first : first + GROUP])
         for path, entries in self.lists.items():
             for entry in entries:
-                yield self._finished(str(path), lambda entry=entry, path=path: self._from_transcript(entry, path))
+                yield self._finished(str(path), self._from_transcript, entry, path)
 
     def _score_group(self, group: Sequence[_Source]) -> Iterator[CallResult | Failure]:
-        heard = [(source, self._guarded(source.name, lambda source=source: self._listen(source))) for source in group]
+        heard = [(source, self._guarded(source.name, self._listen, source)) for source in group]
         ready = [call for _, call in heard if isinstance(call, _Ready)]
         words = self._words([call for call in ready if call.given is None])
         for source, call in heard:
             if isinstance(call, Failure):
                 yield call
             else:
-                yield self._finished(source.name, lambda call=call: self._understand(call, words))
+                yield self._finished(source.name, self._understand, call, words)
 
     def _listen(self, source: _Source) -> _Ready:
         sound = decode(source.paths[0] if len(source.paths) == 1 else (source.paths[0], source.paths[1]))
@@ -156,18 +158,20 @@ class Batch:
         call = understand_transcript(_info(entry, path), entry.transcript, self.request.pack.cues)
         return judge(call, self.request.pack.rubric)
 
-    def _finished(self, source: str, score: Callable[[], CallResult]) -> CallResult | Failure:
-        result = self._guarded(source, score)
+    def _finished(
+        self, source: str, score: Callable[P, CallResult], *args: P.args, **options: P.kwargs
+    ) -> CallResult | Failure:
+        result = self._guarded(source, score, *args, **options)
         if isinstance(result, CallResult):
             self.request.store.save(result)
             write_result(result, self.request.out)
         return result
 
     @staticmethod
-    def _guarded(source: str, work: Callable[[], T]) -> T | Failure:
+    def _guarded(source: str, work: Callable[P, T], *args: P.args, **options: P.kwargs) -> T | Failure:
         """What work gives, or the failure of this one call; the database's and the model's errors go through."""
         try:
-            return work()
+            return work(*args, **options)
         except InputError as error:
             return Failure(source, error)
         except QaError:
@@ -186,6 +190,8 @@ def _info(entry: Given, path: Path) -> CallInfo:
     end = max((t.end for t in entry.transcript.turns), default=0.0)
     unknown = info_json(CallInfo(told["call_id"], str(path), duration=end))
     try:
+        if isinstance(told.get("holds"), str):  # as a call log writes them: "23.5-41;60-72"
+            told = {**told, "holds": plain(holds_of(told["holds"]))}
         return parse_info({**unknown, **told, "source": str(path)})
     except (TypeError, ValueError, KeyError) as error:
         raise TranscriptError(f"{told['call_id']}: {error}", where=path, mend="see the schema of a result") from error

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import jsonschema
+import numpy as np
+import pytest
+import soundfile
+
+from qa.report.result import result_schema
+from tests.cli.conftest import SAMPLES, Qa
+
+CALL = "03-banned-exact"
+
+
+def results(folder: Path) -> dict[str, dict]:
+    return {p.stem: json.loads(p.read_text("utf-8")) for p in (folder / "results" / "calls").glob("*.json")}
+
+
+def test_given_transcripts_give_the_expected_outcomes_of_every_sample_call(qa: Qa, tmp_path: Path) -> None:
+    log, truth = SAMPLES / "calls.csv", SAMPLES / "truth"
+    done = qa("score", SAMPLES / "calls", "--meta", log, "--transcripts", truth)
+    assert done.returncode == 0, done.stderr
+    found = results(tmp_path)
+    for path in truth.glob("*.json"):
+        wanted = json.loads(path.read_text("utf-8"))["outcomes"]
+        outcomes = {item["id"]: item["outcome"] for item in found[path.stem]["items"]}
+        assert {k: outcomes[k] for k in wanted} == wanted, path.stem
+
+
+@pytest.fixture
+def two_calls(tmp_path: Path) -> Path:
+    folder = tmp_path / "calls"
+    folder.mkdir()
+    for name in (f"{CALL}.flac", "25-mono-consult.flac"):
+        shutil.copy(SAMPLES / "calls" / name, folder)
+    return folder
+
+
+def test_sound_alone_goes_the_whole_way(qa: Qa, tmp_path: Path, two_calls: Path) -> None:
+    done = qa("score", two_calls, "--meta", SAMPLES / "calls.csv")
+    assert done.returncode == 0, done.stderr
+    assert "2 scored, 0 failed" in done.stderr
+    assert "演示模型" in done.stdout  # the embedded model's words are no ground to judge a real agent on
+    found = results(tmp_path)
+    for result in found.values():
+        jsonschema.validate(result, result_schema())
+        for item in result["items"]:
+            if item["outcome"] == "failed":
+                assert item["clauses"]
+                assert item["reason"]
+    banned = next(i for i in found[CALL]["items"] if i["id"] == "banned")
+    assert banned["outcome"] in ("failed", "undetermined")
+    mono = {i["id"]: i["outcome"] for i in found["25-mono-consult"]["items"]}
+    assert mono["opening"] == mono["banned"] == "undetermined"  # nobody knows who spoke
+    card = qa("scorecard", "--month", "2026-10")
+    assert card.returncode == 0
+    assert "陈晨" in card.stdout
+    assert "演示模型" in card.stdout
+
+
+def test_json_on_stdout_is_one_result_a_line_and_nothing_else(qa: Qa, two_calls: Path) -> None:
+    done = qa("score", two_calls / f"{CALL}.flac", "--transcripts", SAMPLES / "truth", "--json", "-")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [r["call"]["call_id"] for r in lines] == [CALL]
+
+
+def test_a_bad_file_never_stops_the_rest(qa: Qa, tmp_path: Path, two_calls: Path) -> None:
+    (two_calls / "empty.wav").write_bytes(b"")
+    (two_calls / "text.wav").write_text("this is no sound", "utf-8")
+    (two_calls / "cut.flac").write_bytes((SAMPLES / "calls" / f"{CALL}.flac").read_bytes()[:90])
+    soundfile.write(two_calls / "silent.wav", np.zeros((16000, 2)), 8000)
+    done = qa("score", two_calls, "--transcripts", SAMPLES / "truth", "--meta", SAMPLES / "calls.csv")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    for name in ("empty.wav", "text.wav", "cut.flac", "silent.wav"):
+        assert any(name in line and " — " in line for line in done.stderr.splitlines()), name
+    assert set(results(tmp_path)) == {CALL, "25-mono-consult"}
+    with sqlite3.connect(tmp_path / "tingjian.db") as db:
+        assert db.execute("select count(*) from calls").fetchone() == (2,)
+
+
+def test_one_file_a_leg_is_one_call(qa: Qa, tmp_path: Path) -> None:
+    legs, rate = soundfile.read(SAMPLES / "calls" / f"{CALL}.flac", always_2d=True)
+    for name, leg in (("a.wav", legs[:, 0]), ("b.wav", legs[:, 1])):
+        soundfile.write(tmp_path / name, leg, rate)
+    given = json.loads((SAMPLES / "truth" / f"{CALL}.json").read_text("utf-8"))
+    (tmp_path / "given").mkdir()
+    (tmp_path / "given" / "a.json").write_text(json.dumps(given), "utf-8")
+    done = qa("score", f"{tmp_path / 'a.wav'}+{tmp_path / 'b.wav'}", "--transcripts", tmp_path / "given")
+    assert done.returncode == 0, done.stderr
+    result = results(tmp_path)["a"]
+    assert result["call"]["channels"] == 2
+    assert any(i["id"] == "banned" and i["outcome"] == "failed" for i in result["items"])
+
+
+def test_the_same_name_in_two_folders_is_two_calls(qa: Qa, tmp_path: Path) -> None:
+    for folder in ("mon", "tue"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(SAMPLES / "calls" / f"{CALL}.flac", tmp_path / folder / "1.flac")
+    (tmp_path / "given").mkdir()
+    for name in ("mon-1", "tue-1"):
+        shutil.copy(SAMPLES / "truth" / f"{CALL}.json", tmp_path / "given" / f"{name}.json")
+    done = qa("score", tmp_path / "mon", tmp_path / "tue", "--transcripts", tmp_path / "given")
+    assert done.returncode == 0, done.stderr
+    assert set(results(tmp_path)) == {"mon-1", "tue-1"}
+
+
+def test_what_the_log_and_the_folder_do_not_share_is_said(qa: Qa, tmp_path: Path, two_calls: Path) -> None:
+    log = tmp_path / "log.csv"
+    rows = (
+        "录音文件,工号,姓名,开始时间\n03-banned-exact.flac,0007,陈晨,2026-10-10 14:31\ngone.wav,0070,王敏,2026-10-11\n"
+    )
+    log.write_bytes(rows.encode("gb18030"))
+    done = qa("score", two_calls, "--meta", log, "--transcripts", SAMPLES / "truth")
+    assert done.returncode == 0, done.stderr
+    assert "log.csv:3" in done.stderr
+    assert "gone.wav" in done.stderr
+    found = results(tmp_path)
+    assert found[CALL]["call"]["agent_id"] == "0007"
+    assert any(p["kind"] == "no_call_log_row" for p in found["25-mono-consult"]["problems"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere/"], "nowhere"),
+        ([SAMPLES / "calls", "--pack", "plasa"], "did you mean `plaza`"),
+        ([SAMPLES / "calls", "--model", "models/zh-mni/"], "zh-mni"),
+        ([SAMPLES / "calls", "--device", "tpu"], "device"),
+        ([SAMPLES / "calls", "--transcripts", "missing"], "missing"),
+        ([SAMPLES / "calls", "--colour", "red"], "colour"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(qa: Qa, arguments: list[object], said: str) -> None:
+    done = qa("score", *arguments)
+    assert done.returncode in ((1, 2) if arguments == ["nowhere/"] else (2,)), done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not done.stdout
+
+
+def test_history_is_scored_from_words_alone(qa: Qa, tmp_path: Path) -> None:
+    one = (SAMPLES / "history" / "2026-10.jsonl").read_text("utf-8").splitlines()[:5]
+    (tmp_path / "few.jsonl").write_text("\n".join([*one, "{broken", one[0].replace('"agent"', '"robot"')]), "utf-8")
+    done = qa("score", tmp_path / "few.jsonl")
+    assert done.returncode == 1
+    assert "few.jsonl:6" in done.stderr
+    assert "few.jsonl:7" in done.stderr
+    assert len(results(tmp_path)) == 5

@@ -50,7 +50,7 @@ def find_inputs(arguments: Sequence[str]) -> Inputs:
                 transcripts[found[0]] = None
             else:
                 recordings[found] = None
-    if not recordings and not transcripts and not missing:
+    if not recordings and not transcripts:
         kinds = ", ".join(sorted(AUDIO_SUFFIXES | {TRANSCRIPT_LIST}))
         raise UsageError("no recordings found", where=" ".join(arguments), mend=f"name files, or folders with {kinds}")
     every = [p for group in recordings for p in group] + list(transcripts)

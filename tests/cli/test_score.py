@@ -137,7 +137,7 @@ def test_what_the_log_and_the_folder_do_not_share_is_said(qa: Qa, tmp_path: Path
 )
 def test_wrong_usage_is_one_line_and_exit_code_2(qa: Qa, arguments: list[object], said: str) -> None:
     done = qa("score", *arguments)
-    assert done.returncode in ((1, 2) if arguments == ["nowhere/"] else (2,)), done.stderr
+    assert done.returncode == 2, done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert not done.stdout

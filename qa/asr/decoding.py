@@ -64,11 +64,6 @@ class Decoded:
     avg_logprob: float
     no_speech_prob: float
 
-    @property
-    def text(self) -> str:
-        """The pieces joined."""
-        return "".join(piece.text for piece in self.pieces)
-
 
 def decode(model: Any, sounds: Sequence[Samples], options: Decoding, language: str = "zh") -> list[Decoded]:
     """Run one batch of windows, each of shape (n,), 16 kHz and at most 30 s, through a ``WhisperModel``."""

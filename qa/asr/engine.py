@@ -25,16 +25,18 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class WindowStats:
-    """What the model made of one window, before anything was removed from it; the transcript gate reads this.
+    """What the model made of the speech of one leg in one window, before anything was removed from it.
+
+    The transcript gate reads this.
 
     Parameters
     ----------
     span
-        From the first to the last speech of the window, in the recording's seconds.
+        From the first to the last speech of it, in the recording's seconds.
     speech
         Seconds of speech in it.
     text
-        The words exactly as the model wrote them.
+        The words as the model wrote them, simplified.
     avg_logprob
         Mean natural logarithm of the tokens' probabilities, ≤ 0.
     no_speech_prob

@@ -3,16 +3,18 @@
 A Whisper window costs the same however little speech it holds, so the speech of a leg is put together until a
 window is full::
 
-    leg      ····████····················██████······███████···
-    chunks      ├────┤                  ├──────┤    ├───────┤        speech with a little padding
-    window   ├────┤··├──────┤··├───────┤                             pauses cut down to a short gap
+    leg      ····████·········██████·····███····████████······███····
+    chunks      ├────┤       ├──────┤   ├───┤  ├────────┤    ├───┤    speech with a little padding
+    windows  ├────┤·├──────┤·├───┤   ├────────┤·├───┤···├────┤·├──┤   pauses cut down to a short gap
+                                                        of the next leg
 
-Every chunk remembers where it came from, so that a word goes back to its own time, to the sample.
+What is left over of a leg shares a window with what is left over of the next ones, a long gap between them. Every
+chunk remembers where it came from, so that a word goes back to its own leg and its own time, to the sample.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +26,10 @@ PAD = 0.3
 """Seconds of the recording kept on each side of speech: voice activity clips weak initials."""
 
 GAP = 0.15
-"""Seconds of silence between two chunks of a window: a breath, so that words do not run together."""
+"""Seconds of silence between two chunks of a leg, so that words do not run together."""
+
+SEPARATION = 1.0
+"""Seconds of silence between two legs in a window, so that no word is taken for the other leg's."""
 
 SEARCH = 3.0
 """A stretch that is longer than a window is cut where it is quietest in the last seconds before the limit."""
@@ -32,49 +37,75 @@ SEARCH = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """`length` samples of a leg from sample `source` on, placed at sample `at` of its window."""
+    """`length` samples of leg `leg` from sample `source` on, placed at sample `at` of its window.
 
+    `speech` is what voice activity found in it, in seconds of the recording.
+    """
+
+    leg: int
     source: int
     length: int
-    at: int
+    at: int = 0
+    speech: tuple[Span, ...] = ()
+
+    @property
+    def end(self) -> int:
+        """The sample of the window after its last."""
+        return self.at + self.length
+
+    @property
+    def shift(self) -> float:
+        """Seconds from the window's time to the recording's."""
+        return (self.source - self.at) / RATE
+
+    def placed(self, at: int) -> Chunk:
+        """The same chunk at sample `at` of a window."""
+        return Chunk(self.leg, self.source, self.length, at, self.speech)
+
+    def heard(self, start: float, end: float) -> float:
+        """Seconds of its speech between two times of the window."""
+        return sum((span & Span(start + self.shift, end + self.shift)).duration for span in self.speech)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One input of the model: chunks of one leg in order, never of two legs, so that no voice meets another."""
+    """One input of the model: chunks in order."""
 
-    leg: int
     chunks: tuple[Chunk, ...]
 
     @property
     def length(self) -> int:
         """Samples from the window's start to the end of its last chunk."""
-        last = self.chunks[-1]
-        return last.at + last.length
+        return self.chunks[-1].end
 
     @property
-    def sources(self) -> tuple[Span, ...]:
-        """Where its chunks are from, in the recording's seconds."""
-        return tuple(Span(c.source / RATE, (c.source + c.length) / RATE) for c in self.chunks)
+    def legs(self) -> tuple[int, ...]:
+        """The legs that it holds speech of, in order."""
+        return tuple(dict.fromkeys(chunk.leg for chunk in self.chunks))
 
-    def samples(self, leg: Leg) -> Samples:
+    def speech(self, leg: int) -> tuple[Span, ...]:
+        """The speech of one leg in it, in seconds of the recording."""
+        return tuple(span for chunk in self.chunks if chunk.leg == leg for span in chunk.speech)
+
+    def samples(self, legs: Sequence[Leg]) -> Samples:
         """The window's sound, shape (length,), silent between chunks."""
         out = np.zeros(self.length, dtype=np.float32)
         for chunk in self.chunks:
-            out[chunk.at : chunk.at + chunk.length] = leg.samples16k[chunk.source : chunk.source + chunk.length]
+            source = legs[chunk.leg].samples16k
+            out[chunk.at : chunk.end] = source[chunk.source : chunk.source + chunk.length]
         return out
 
-    def origin(self, start: float, end: float) -> Span:
-        """Map a word's seconds in the window to the recording.
+    def origin(self, start: float, end: float) -> tuple[int, Span]:
+        """The leg of a word, and its time there, from its seconds in the window.
 
-        The word belongs to the chunk that its middle lies in, or nearest to, and is clamped to that chunk: no
-        word ever straddles two.
+        A word belongs to the chunk in which most speech is heard during it, else to the one that its middle is
+        nearest to, and is clamped to that chunk: no word ever straddles two.
         """
         middle = (start + end) / 2 * RATE
-        chunk = min(self.chunks, key=lambda c: max(c.at - middle, middle - (c.at + c.length), 0.0))
+        chunk = max(self.chunks, key=lambda c: (c.heard(start, end), -max(c.at - middle, middle - c.end, 0.0)))
         low, high = chunk.source / RATE, (chunk.source + chunk.length) / RATE
-        shift = (chunk.source - chunk.at) / RATE
-        return Span(min(max(start + shift, low), high), min(max(end + shift, low), high))
+        times = (min(max(time + chunk.shift, low), high) for time in (start, end))
+        return chunk.leg, Span(*times)
 
 
 def pack(legs: Sequence[Leg], seconds: float, *, pad: float = PAD, gap: float = GAP) -> list[Window]:
@@ -83,38 +114,48 @@ def pack(legs: Sequence[Leg], seconds: float, *, pad: float = PAD, gap: float = 
     Returns
     -------
     list of Window
-        In order of leg, then time. A leg without speech has none.
+        First those of one leg each, in order of leg, then time; then those that legs share.
     """
     limit = int(seconds * RATE)
-    windows: list[Window] = []
+    full: list[Window] = []
+    left: list[Chunk] = []
     for index, leg in enumerate(legs):
-        windows += _fill(index, list(_pieces(leg, limit, int(pad * RATE))), limit, int(gap * RATE))
-    return windows
+        windows = list(_windows(_chunks(index, leg, limit, int(pad * RATE)), limit, gap))
+        full += windows[:-1]
+        left += windows[-1].chunks if windows else ()
+    return [*full, *_windows(left, limit, gap)]
 
 
-def _fill(leg: int, pieces: Sequence[tuple[int, int]], limit: int, gap: int) -> Iterator[Window]:
-    chunks: list[Chunk] = []
-    at = 0
-    for start, end in pieces:
-        if chunks and at + gap + end - start > limit:
-            yield Window(leg, tuple(chunks))
-            chunks, at = [], 0
-        at += gap if chunks else 0
-        chunks.append(Chunk(start, end - start, at))
-        at += end - start
-    if chunks:
-        yield Window(leg, tuple(chunks))
+def _windows(chunks: Iterable[Chunk], limit: int, gap: float) -> Iterator[Window]:
+    row: list[Chunk] = []
+    for chunk in chunks:
+        at = 0
+        if row:
+            at = row[-1].end + int((gap if row[-1].leg == chunk.leg else SEPARATION) * RATE)
+        if at + chunk.length > limit:
+            yield Window(tuple(row))
+            row, at = [], 0
+        row.append(chunk.placed(at))
+    if row:
+        yield Window(tuple(row))
 
 
-def _pieces(leg: Leg, limit: int, pad: int) -> Iterator[tuple[int, int]]:
-    """Padded, merged stretches of speech in samples, none longer than `limit`."""
+def _chunks(index: int, leg: Leg, limit: int, pad: int) -> Iterator[Chunk]:
+    """Padded, merged stretches of speech, none longer than `limit`."""
     for start, end in _padded(leg, pad):
         begin = start
         while end - begin > limit:
-            cut = _quietest(leg.samples16k, max(begin + limit // 2, begin + limit - int(SEARCH * RATE)), begin + limit)
-            yield begin, cut
+            low = max(begin + limit // 2, begin + limit - int(SEARCH * RATE))
+            cut = _quietest(leg.samples16k, low, begin + limit)
+            yield _chunk(index, leg, begin, cut)
             begin = cut
-        yield begin, end
+        yield _chunk(index, leg, begin, end)
+
+
+def _chunk(index: int, leg: Leg, start: int, end: int) -> Chunk:
+    whole = Span(start / RATE, end / RATE)
+    parts = (span & whole for span in leg.speech)
+    return Chunk(index, start, end - start, speech=tuple(part for part in parts if part))
 
 
 def _padded(leg: Leg, pad: int) -> list[tuple[int, int]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qa.asr import inventions, models
@@ -64,48 +64,49 @@ class Whisper:
     def transcribe(self, legs: Sequence[Leg]) -> list[LegWords]:
         """Write down every leg, in the order given; memory grows with the batch, not with the number of legs."""
         windows = pack(legs, self.window)
-        found: list[list[tuple[Window, Decoded]]] = [[] for _ in legs]
+        parts: list[list[_Part]] = [[] for _ in legs]
         for first in range(0, len(windows), self.decoding.batch_size):
             batch = windows[first : first + self.decoding.batch_size]
-            sounds = [window.samples(legs[window.leg]) for window in batch]
+            sounds = [window.samples(legs) for window in batch]
             for window, decoded in zip(batch, decode(self._model, sounds, self.decoding), strict=True):
-                found[window.leg].append((window, decoded))
-        return [_leg_words(leg, results) for leg, results in zip(legs, found, strict=True)]
+                for part in _parts(window, decoded):
+                    parts[part.leg].append(part)
+        return [_leg_words(own) for own in parts]
 
 
-def _leg_words(leg: Leg, results: Sequence[tuple[Window, Decoded]]) -> LegWords:
-    words: list[Word] = []
-    stats: list[WindowStats] = []
-    removed = 0
-    for window, decoded in results:
-        speech = _speech_of(leg, window)
-        placed = [inside_speech(_placed(window, word), speech) for word in simplified(split(decoded.pieces))]
-        cleaned = inventions.clean(
-            spread(placed, speech), avg_logprob=decoded.avg_logprob, no_speech_prob=decoded.no_speech_prob
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one window gave for one leg."""
+
+    leg: int
+    words: tuple[Word, ...]
+    removed: int
+    stats: WindowStats
+
+
+def _parts(window: Window, decoded: Decoded) -> Iterator[_Part]:
+    """A window's words, by the leg that each was said on. The window's scores count for each of its legs."""
+    placed: dict[int, list[Word]] = {leg: [] for leg in window.legs}
+    for word in simplified(split(decoded.pieces)):
+        leg, span = window.origin(word.start, word.end)
+        placed[leg].append(replace(word, start=span.start, end=span.end))
+    for leg, words in placed.items():
+        speech = window.speech(leg)
+        timed = spread([inside_speech(word, speech) for word in words], speech)
+        cleaned = inventions.clean(timed, avg_logprob=decoded.avg_logprob, no_speech_prob=decoded.no_speech_prob)
+        text = "".join(word.text for word in words)
+        stats = WindowStats(
+            span=speech[0] | speech[-1] if speech else Span(0.0, 0.0),
+            speech=sum(span.duration for span in speech),
+            text=text,
+            avg_logprob=decoded.avg_logprob,
+            no_speech_prob=decoded.no_speech_prob,
+            compression=compression(text),
         )
-        words += cleaned.words
-        removed += cleaned.removed
-        stats.append(_stats(decoded, speech))
-    return LegWords(tuple(in_order(words)), removed, tuple(stats))
+        yield _Part(leg, cleaned.words, cleaned.removed, stats)
 
 
-def _placed(window: Window, word: Word) -> Word:
-    span = window.origin(word.start, word.end)
-    return replace(word, start=span.start, end=span.end)
-
-
-def _speech_of(leg: Leg, window: Window) -> tuple[Span, ...]:
-    """The leg's speech that lies in the window's chunks."""
-    parts = [span & source for source in window.sources for span in leg.speech]
-    return tuple(part for part in parts if part)
-
-
-def _stats(decoded: Decoded, speech: tuple[Span, ...]) -> WindowStats:
-    return WindowStats(
-        span=speech[0] | speech[-1] if speech else Span(0.0, 0.0),
-        speech=sum(part.duration for part in speech),
-        text=decoded.text,
-        avg_logprob=decoded.avg_logprob,
-        no_speech_prob=decoded.no_speech_prob,
-        compression=compression(decoded.text),
-    )
+def _leg_words(parts: Sequence[_Part]) -> LegWords:
+    ordered = sorted(parts, key=lambda part: part.stats.span.start)
+    words = in_order(word for part in ordered for word in part.words)
+    return LegWords(tuple(words), sum(part.removed for part in ordered), tuple(part.stats for part in ordered))

@@ -26,7 +26,7 @@ _PAUSE = 0.25
 _SHORTEST = 0.08  # seconds; a click is no word
 _BEFORE, _AFTER = 0.4, 0.2  # the detector wakes late at a soft consonant, and lets go in time
 _ABOVE_LINE, _BELOW_SPEECH = 6.0, 30.0  # dB
-_DEAF = 1.0  # seconds of music left before its end, which is not known well before the words after it are
+_UNSURE_END = (1.0, 0.1)  # seconds of music left to hear: its end is not known well before the words after it are
 _WORD = 0.12  # what is shorter between echoes is an echo
 _FLAT = 10.0
 _DEAD_DBFS = -80.0  # what G.711 makes of nothing at all, its constant taken out
@@ -63,8 +63,8 @@ def _channel(samples: Samples, rate: int, tones_on_it: tuple[Span, ...]) -> Chan
     voice = _voice(_muted(wave, tone), len(loudness))
     low = resample(samples, rate, MUSIC_RATE)
     tune = music(low, voice, tone, loudness)
-    if tune.any():
-        voice = _voice(_muted(wave, tone | (tune & shift(tune, -_DEAF))), len(loudness))
+    for left in _UNSURE_END if tune.any() else ():
+        voice = _listen_again(wave, voice, tone, tune & shift(tune, -left))
         tune = music(low, voice, tone, loudness)
     speech = _tighten(drop(voice & ~tune, _SHORTEST), loudness, tone, tune)
     tune &= ~speech
@@ -74,8 +74,15 @@ def _channel(samples: Samples, rate: int, tones_on_it: tuple[Span, ...]) -> Chan
     return ChannelActivity(spans(speech), spans(tune), spans(flat), round(noise, 1))
 
 
+def _listen_again(wave: Samples, voice: Mask, tone: Mask, tune: Mask) -> Mask:
+    """The voice in a wave whose music is muted: after music the detector is deaf to speech for seconds."""
+    first = int(np.argmax(tune)) if tune.any() else len(voice)
+    rest = _muted(wave, tone | tune)[first * round(VAD_RATE * HOP) :]
+    return np.concatenate((voice[:first], _voice(rest, len(voice) - first)))
+
+
 def _muted(wave: Samples, mask: Mask) -> Samples:
-    """The wave with silence in the frames of the mask: after music the detector is deaf to speech for seconds."""
+    """The wave with silence in the frames of the mask."""
     if not mask.any():
         return wave
     step = round(VAD_RATE * HOP)

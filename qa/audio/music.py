@@ -35,7 +35,7 @@ _BRIDGE = 1.5  # a rest, or a syllable that the voice detector heard in the musi
 _SUNG = 0.42
 _SPEECH = 1.0  # somebody who speaks over the music for so long is heard as speech
 _LOUDER = 3.0  # dB; what is so much louder than the music around it is somebody's word
-_SNAP = 2.0
+_SNAP_START, _SNAP_END = 2.0, 0.6  # seconds outwards; what follows music may be words not yet heard
 _ONSET = 0.4
 
 Array = NDArray[np.float32]
@@ -181,17 +181,17 @@ def _snap(tunes: list[list[int]], loudness: Levels, taken: Mask) -> Mask:
     rest = loudness[~rough & ~taken]
     line = float(np.median(rest)) if len(rest) > 1 / HOP else _FAINT
     onset = shift(taken, -_ONSET) | taken  # the voice detector is late, and its word must not prolong the music
-    sound = close((loudness > max(line + 6.0, _FAINT)) & ~onset, 0.6)
+    sound = close((loudness > max(line + 6.0, _FAINT)) & ~onset, 0.4)
     for start, end in tunes:
         out[_first(sound, start, end) : _last(sound, start, end)] = True
     return out & ~drop(taken, _SPEECH)
 
 
-def _first(sound: Mask, start: int, end: int) -> int:
+def _first(sound: Mask, start: int, end: int, reach: float = _SNAP_START) -> int:
     """The frame at which the music's sound begins: inwards if it is still quiet at `start`, else outwards."""
     if not sound[start]:
         return start + int(np.argmax(sound[start:end])) if sound[start:end].any() else start
-    before = sound[max(0, start - round(_SNAP / HOP)) : start]
+    before = sound[max(0, start - round(reach / HOP)) : start]
     quiet = np.flatnonzero(~before)
     return start - (len(before) - 1 - int(quiet[-1])) if len(quiet) else start
 
@@ -199,4 +199,4 @@ def _first(sound: Mask, start: int, end: int) -> int:
 def _last(sound: Mask, start: int, end: int) -> int:
     """The mirror image of `_first`."""
     count = len(sound)
-    return count - _first(sound[::-1], count - end, count - start)
+    return count - _first(sound[::-1], count - end, count - start, _SNAP_END)

@@ -7,7 +7,8 @@ Options
 field : agent_id, agent_name, team, line, direction, or any column of the log by its own name
 in : the values
 
-Passes with ``field: {field: direction, in: [inbound]}`` for a call that the log calls inbound.
+Passes with ``field: {field: direction, in: [inbound]}`` for a call that the log calls inbound,
+fails for one that it calls outbound.
 """
 
 from __future__ import annotations

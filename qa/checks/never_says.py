@@ -19,6 +19,8 @@ Fails: ::
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qa.checks.base import Options, Phrases, Speaker
 from qa.checks.spoken import WHO, cannot_tell, hit, turns_of
 from qa.types import Call, Truth, Verdict
@@ -42,7 +44,8 @@ def check(options: NeverSaysOptions, call: Call) -> Verdict:
     if blind:
         return blind
     turns = turns_of(call, options.party)
-    found = hit([m for t in turns for m in options.any.find(t)], WHO[options.party])
+    matches = [m for t in turns for m in options.any.find(t)]
+    found = hit([replace(m, sure=m.sure and m.how == "exact") for m in matches], WHO[options.party])
     if found is None:
         return Verdict(Truth.YES, f"{WHO[options.party]}未说禁用语")
     return Verdict(~found.truth, found.reason, found.evidence, found.count)

@@ -1,8 +1,9 @@
 """Who makes what sound when, channel by channel: human speech, music, call tones, dead line, noise level.
 
-Speech is found by Silero VAD (as faster-whisper ships it). Its edges are then moved to where the level rises from
-the line's own noise or falls back to it, at most 0.4 s before and 0.2 s after where the detector put them; pauses
-of 0.25 s and more part it. Instruments and call tones are no speech. Times are on a grid of ten milliseconds.
+Speech is found by Silero VAD (as faster-whisper ships it), in the whole and in each stretch of sound by itself. Its
+edges are then moved to where the level rises from the line's own noise or falls back to it, at most 0.4 s before
+and 0.2 s after where the detector put them; pauses of 0.25 s and more part it. Instruments, call tones and the echo
+of the other leg are no speech. Times are on a grid of ten milliseconds.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from qa.audio.bleed import RATE as ECHO_RATE
 from qa.audio.bleed import bleeds, echo_only
 from qa.audio.decode import resample
-from qa.audio.frames import FLOOR_DBFS, HOP, Levels, Mask, close, drop, levels, mask_of, runs, shift, spans
+from qa.audio.frames import FLOOR_DBFS, HOP, Levels, Mask, close, drop, levels, mask_of, runs, spans
 from qa.audio.music import RATE as MUSIC_RATE
 from qa.audio.music import music
 from qa.audio.tones import tones
@@ -26,7 +27,7 @@ _PAUSE = 0.25
 _SHORTEST = 0.08  # seconds; a click is no word
 _BEFORE, _AFTER = 0.4, 0.2  # the detector wakes late at a soft consonant, and lets go in time
 _ABOVE_LINE, _BELOW_SPEECH = 6.0, 30.0  # dB
-_UNSURE_END = (1.0, 0.1)  # seconds of music left to hear: its end is not known well before the words after it are
+_ISLAND_PAUSE = 0.3
 _WORD = 0.12  # what is shorter between echoes is an echo
 _FLAT = 10.0
 _DEAD_DBFS = -80.0  # what G.711 makes of nothing at all, its constant taken out
@@ -60,12 +61,9 @@ def _channel(samples: Samples, rate: int, tones_on_it: tuple[Span, ...]) -> Chan
     wave = resample(samples, rate, VAD_RATE)
     loudness = levels(wave, VAD_RATE)
     tone = mask_of(tones_on_it, len(loudness))
-    voice = _voice(_muted(wave, tone), len(loudness))
+    voice = _voice(wave, loudness)
     low = resample(samples, rate, MUSIC_RATE)
     tune = music(low, voice, tone, loudness)
-    for left in _UNSURE_END if tune.any() else ():
-        voice = _listen_again(wave, voice, tone, tune & shift(tune, -left))
-        tune = music(low, voice, tone, loudness)
     speech = _tighten(drop(voice & ~tune, _SHORTEST), loudness, tone, tune)
     tune &= ~speech
     rest = loudness[~speech & ~tune & ~tone]
@@ -74,25 +72,24 @@ def _channel(samples: Samples, rate: int, tones_on_it: tuple[Span, ...]) -> Chan
     return ChannelActivity(spans(speech), spans(tune), spans(flat), round(noise, 1))
 
 
-def _listen_again(wave: Samples, voice: Mask, tone: Mask, tune: Mask) -> Mask:
-    """The voice in a wave whose music is muted: after music the detector is deaf to speech for seconds."""
-    first = int(np.argmax(tune)) if tune.any() else len(voice)
-    rest = _muted(wave, tone | tune)[first * round(VAD_RATE * HOP) :]
-    return np.concatenate((voice[:first], _voice(rest, len(voice) - first)))
+def _voice(wave: Samples, loudness: Levels) -> Mask:
+    """Where the voice detector hears a voice, in the whole wave or in a stretch of sound by itself.
+
+    The detector remembers: after music, a hum or a long tone it is deaf to speech for seconds, and it misses short
+    words among pauses. So each stretch of sound between pauses is heard once more as if nothing had been before.
+    """
+    count, step = len(loudness), round(VAD_RATE * HOP)
+    out = _detect(wave, count)
+    line = max(float(np.percentile(loudness, 20)), _DEAD_DBFS) if count else 0.0
+    sound = close(loudness > line + _ABOVE_LINE, _ISLAND_PAUSE)
+    for start, end in runs(drop(sound, _SHORTEST)).tolist():
+        first, last = max(0, start - round(_ISLAND_PAUSE / HOP)), min(count, end + round(2 * _PAUSE / HOP))
+        alone = _detect(wave[first * step : last * step], last - first)
+        out[start:end] |= alone[start - first : end - first]
+    return out
 
 
-def _muted(wave: Samples, mask: Mask) -> Samples:
-    """The wave with silence in the frames of the mask."""
-    if not mask.any():
-        return wave
-    step = round(VAD_RATE * HOP)
-    loud = np.ones(len(wave), dtype=bool)
-    loud[: len(mask) * step] = np.repeat(~mask, step)
-    return np.where(loud, wave, np.float32(0))
-
-
-def _voice(wave: Samples, count: int) -> Mask:
-    """Where the voice detector hears a voice, on the grid of frames."""
+def _detect(wave: Samples, count: int) -> Mask:
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
     options = VadOptions(

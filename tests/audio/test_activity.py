@@ -14,7 +14,7 @@ from qa.audio.decode import decode, resample
 from qa.timeline import join, total, union
 from qa.types import Activity, Recording, Span
 
-from .drawing import CALLS, RATE, add_tone, line, recording
+from .drawing import CALLS, RATE, add, add_tone, line, recording, tune
 
 JOINED = 0.25  # the pause that measures bridge
 
@@ -144,3 +144,24 @@ def test_an_echo_is_nobodys_speech(decibels: int, delay: float, tail: int):
     clean, heard = activity(call), activity(Recording(legs, call.rate, "", ""))
     assert total(heard.channels[0].speech) == pytest.approx(total(clean.channels[0].speech), abs=0.5)
     assert total(heard.channels[1].speech) == pytest.approx(total(clean.channels[1].speech), rel=0.12)
+
+
+DEAFENING = {
+    "a hum": lambda wave: add_tone(wave, 0, 12, (100, 150, 200, 250, 300), -40),
+    "a test tone": lambda wave: add_tone(wave, 1, 11.5, 1000),
+    "loud noise": lambda wave: add(wave, 1, line(11, -25)),
+    "a tune": lambda wave: add(wave, 1, tune("melody", "bowed", 11.6, 2)),
+    "rings": lambda wave: [add_tone(wave, 1 + 5 * i, 1) for i in range(3)],
+    "keys": lambda wave: [add_tone(wave, i, 0.3, (697, 1209)) for i in range(12)],
+}
+
+
+@pytest.mark.parametrize("name", DEAFENING)
+def test_nothing_makes_the_detector_deaf_to_what_follows(name: str):
+    call = decode(CALLS / "02-missed-greeting.flac")
+    alone = total(activity(call).channels[0].speech)
+    wave = line(13 + call.duration, -60)
+    add(wave, 13, call.samples[0])
+    DEAFENING[name](wave)
+    after = [span for span in activity(recording(wave)).channels[0].speech if span.start > 12.5]
+    assert total(tuple(after)) == pytest.approx(alone, abs=0.3)

@@ -47,7 +47,7 @@ SILENT = ((), ())
         ("outbound", {"direction": "outbound"}, (words("喂你好", 1), words(AGENT, 2.5)), None, (1, 0.9, ())),
         ("option", {}, SILENT, 1, (1, 0.8, ())),
         ("option before a mere 您好", {}, (words("您好", 1), words("您好", 3)), 1, (1, 0.8, ())),
-        ("both say 您好", {}, (words("您好", 3), words("您好", 1)), None, (1, 0.65, ())),
+        ("both say 您好", {"direction": "inbound"}, (words("您好", 3), words("您好", 1)), None, (1, 0.65, ())),
         (
             "a greeting late in the call",
             {},
@@ -106,3 +106,23 @@ def test_two_of_six_channels_speak():
 def test_a_dead_leg_is_the_other_party():
     roles = assign(heard((), ((1, 9),)), call(), ((), words(AGENT, 1)), GREETING)
     assert roles.party_of_channel == ("customer", "agent")
+
+
+TALK = compile_set("talk", ["请稍等", "帮您", "感谢您"])
+LIKE_AN_AGENT = "请稍等我帮您查一下感谢您"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "option", "expected"),
+    [
+        (("", LIKE_AN_AGENT), None, (1, 0.8)),
+        (("帮您", LIKE_AN_AGENT), None, (1, 0.8)),
+        (("帮您感谢您", LIKE_AN_AGENT), None, (0, 0.5)),  # 2 against 3: not clearly more
+        (("", "帮您"), None, (0, 0.5)),  # one phrase is chance
+        (("", LIKE_AN_AGENT), 0, (0, 0.8)),  # the user's word before a count
+    ],
+)
+def test_who_talks_like_an_agent(spoken: tuple[str, str], option: int | None, expected: tuple[int, float]):
+    said = tuple(words(text, 40) for text in spoken)
+    roles = assign(BOTH, call(), said, GREETING, talk=TALK, agent_channel=option)
+    assert (roles.party_of_channel.index("agent"), roles.confidence) == expected

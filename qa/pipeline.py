@@ -83,16 +83,21 @@ class Spoken:
 
 
 def understand(
-    heard: Heard, spoken: Spoken, cues: Cues, greeting: PhraseSet, *, agent_channel: int | None = None
+    heard: Heard, spoken: Spoken, cues: Cues, opening: PhraseSet, talk: PhraseSet, *, agent_channel: int | None = None
 ) -> Call:
-    """Join sound and words: who is who, whose turn is which, and the measures."""
+    """Join sound and words: who is who, whose turn is which, and the measures.
+
+    `opening` and `talk` are phrases of agents, by which the legs are told apart.
+    """
     doubts: tuple[Problem, ...] = ()
     if spoken.given is not None:
         roles = roles_of_turns(heard.activity, heard.info, spoken.given.turns, agent_channel=agent_channel)
         transcript, trusted = spoken.given, True
     else:
         words = [leg.words for leg in spoken.legs]
-        roles = _sure_or_unknown(assign(heard.activity, heard.info, words, greeting, agent_channel=agent_channel))
+        roles = _sure_or_unknown(
+            assign(heard.activity, heard.info, words, opening, talk=talk, agent_channel=agent_channel)
+        )
         transcript = _written(spoken, turns(words, roles.party_of_channel))
         trusted, doubts = gate(heard.legs, spoken.legs)
     problems = (*heard.problems, *roles.problems, *doubts)

@@ -11,10 +11,14 @@ from qa.lexicon import PhraseSet, compile_set
 from qa.packs.yaml import line_of, read_yaml
 
 
+COMMON = "common/"
+
+
 class PhraseBook:
     """Groups of phrases by name; a list may refer to a group as ``@name``, to a common one as ``@common/name``.
 
-    `slots` are the pack's values for slots, e.g. ``{"org": ["银座购物广场"]}``.
+    Inside ``common`` a plain ``@name`` means a common group. `slots` are the pack's values for slots, e.g.
+    ``{"org": ["银座购物广场"]}``.
     """
 
     def __init__(self, groups: Mapping[str, Sequence[Any]], slots: Mapping[str, Sequence[str]]) -> None:
@@ -41,6 +45,8 @@ class PhraseBook:
                 flat.append(item)
                 continue
             name = item[1:]
+            if inside and inside[-1].startswith(COMMON) and not name.startswith(COMMON):
+                name = COMMON + name
             if name not in self.groups:
                 raise PackError(f"no phrase group `{item}`", mend=f"groups: {', '.join(sorted(self.groups))}")
             if name in inside:

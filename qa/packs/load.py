@@ -53,9 +53,14 @@ class Pack:
         )
 
     @property
-    def greeting(self) -> PhraseSet:
-        """How an agent greets; it tells which leg is the agent's."""
-        return self.book.group(self._widest("greeting"))
+    def opening(self) -> PhraseSet:
+        """How an agent opens a call, and a customer does not; it tells which leg is the agent's."""
+        return self.book.group(self._widest("agent_opening"))
+
+    @property
+    def talk(self) -> PhraseSet:
+        """What agents say far oftener than customers; the second thing that tells the legs apart."""
+        return self.book.group(self._widest("agent_talk"))
 
     def _widest(self, name: str) -> str:
         return name if name in self.book.groups else f"{COMMON}/{name}"
@@ -95,6 +100,7 @@ def load_pack(name: str) -> Pack:
         raise PackError("a rubric is a mapping with id, title, version and sections", where=path)
     slots = _slots(data, path)
     book = PhraseBook(_groups(folder, slots), slots)
+    _check_references(book, folder)
     rubric = _parsed(data, book, path)
     clauses = _clauses(folder / "clauses.yaml")
     _check_clauses(rubric, clauses, data, path)
@@ -106,6 +112,17 @@ def _groups(folder: Path, slots: Mapping[str, list[str]]) -> dict[str, Any]:
     groups: dict[str, Any] = {f"{COMMON}/{name}": phrases for name, phrases in common.items()}
     groups.update(read_groups(folder / "phrases.yaml", slots))
     return groups
+
+
+def _check_references(book: PhraseBook, folder: Path) -> None:
+    """Every group that a group refers to exists, and none refers to itself."""
+    for name, phrases in book.groups.items():
+        try:
+            book.group(name)
+        except PackError as error:
+            path = (lexicons() / COMMON if name.startswith(f"{COMMON}/") else folder) / "phrases.yaml"
+            where = f"{path}:{line_of(phrases, ())}"
+            raise PackError(error.problem, where=where, mend=error.mend) from error
 
 
 def _slots(data: Mapping[str, Any], path: Path) -> dict[str, list[str]]:

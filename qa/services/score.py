@@ -149,7 +149,8 @@ class Batch:
             model = self.request.transcriber()
             spoken = Spoken(words[ready.source.call_id], None, model.name, model.demonstration)
         pack = self.request.pack
-        call = understand(ready.heard, spoken, pack.cues, pack.greeting, agent_channel=self.request.agent_channel)
+        channel = self.request.agent_channel
+        call = understand(ready.heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=channel)
         return judge(call, pack.rubric)
 
     def _from_transcript(self, entry: Given | InputError, path: Path) -> CallResult:

@@ -24,6 +24,7 @@ def call(**facts) -> CallInfo:
     return CallInfo("c1", "c1.wav", **facts)
 
 
+TALK = compile_set("talk", ["请稍等", "帮您", "感谢您"])
 BOTH = heard(((1, 4),), ((5, 8),))
 SILENT = ((), ())
 
@@ -61,7 +62,7 @@ SILENT = ((), ())
     ],
 )
 def test_evidence(name: str, info: dict, spoken, option, expected):
-    roles = assign(BOTH, call(**info), spoken, GREETING, agent_channel=option)
+    roles = assign(BOTH, call(**info), spoken, GREETING, talk=TALK, agent_channel=option)
     agent, confidence, problems = expected
     assert roles.party_of_channel == (("agent", "customer") if agent == 0 else ("customer", "agent")), name
     assert roles.confidence == confidence

@@ -52,7 +52,8 @@ class Logic:
 
 
 Condition = Check | Logic
-_Tree = Annotated[Condition, PlainValidator(lambda tree: tree), WithJsonSchema({"$ref": "#/$defs/Condition"})]
+_A_TREE = {"title": "a condition", "type": "object"}
+_Tree = Annotated[Condition, PlainValidator(lambda tree: tree), WithJsonSchema(_A_TREE)]
 
 
 # ---- the form ------------------------------------------------------------------------------------
@@ -311,8 +312,8 @@ def _plain(raw: Any) -> Any:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of ``rubric.yaml``, for editors."""
-    schema = Rubric.model_json_schema(ref_template="#/$defs/{model}")
     condition = {"$ref": "#/$defs/Condition"}
+    schema: dict[str, Any] = _with_conditions(Rubric.model_json_schema(ref_template="#/$defs/{model}"), condition)
     options: dict[str, Any] = {}
     for name, op in OPERATORS.items():
         part = op.options.model_json_schema(ref_template="#/$defs/{model}")
@@ -334,3 +335,12 @@ def json_schema() -> dict[str, Any]:
     schema["properties"]["conditions"] = {"type": "object", "additionalProperties": condition}
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return schema
+
+
+def _with_conditions(schema: Any, condition: dict[str, str]) -> Any:
+    """The schema with the definition of a condition in its places: pydantic refers to its own definitions only."""
+    if schema == _A_TREE:
+        return condition
+    if isinstance(schema, dict):
+        return {key: _with_conditions(value, condition) for key, value in schema.items()}
+    return [_with_conditions(value, condition) for value in schema] if isinstance(schema, list) else schema

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
 ODD_COST = 0.8
@@ -43,7 +44,8 @@ def syllables(text: str) -> tuple[Syllable, ...]:
     from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
     _load_readings(load_phrases_dict)
-    sounds = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=list)
+    one_by_one: Any = list  # each letter of a foreign word for itself; pypinyin's types know of texts only
+    sounds = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=one_by_one)
     if len(sounds) != len(text):
         sounds = [lazy_pinyin(c, style=Style.TONE3, neutral_tone_with_five=True)[0] for c in text]
     return tuple(_syllable(char, sound) for char, sound in zip(text, sounds, strict=True))
@@ -103,7 +105,8 @@ def homophones(phrase: Sequence[Syllable], line: Sequence[Syllable]) -> Iterator
 def nearest(phrase: tuple[Syllable, ...], line: tuple[Syllable, ...]) -> Likeness | None:
     """The stretch of `line` with the lowest weighted edit cost to the whole of `phrase` (Sellers' algorithm).
 
-    None where the line is empty. The cost is per syllable of the phrase, so 0 is the phrase itself and 1 is nothing.
+    None where the line is empty; of equal stretches the one of the phrase's own length. The cost is per syllable of
+    the phrase, so 0 is the phrase itself and 1 is nothing.
     """
     if not phrase or not line:
         return None
@@ -121,5 +124,5 @@ def nearest(phrase: tuple[Syllable, ...], line: tuple[Syllable, ...]) -> Likenes
             current.append(best[0])
             starts.append(best[1])
         previous, begun = current, starts
-    end = min(range(1, len(line) + 1), key=lambda j: (previous[j], j - begun[j]))
+    end = min(range(1, len(line) + 1), key=lambda j: (previous[j], abs(j - begun[j] - len(phrase))))
     return Likeness(begun[end], end, previous[end] / len(phrase))

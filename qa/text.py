@@ -83,7 +83,7 @@ def normal(text: str) -> Normal:
         at = found.end()
     kept += _kept(plain, at, len(plain))
     chars, offsets, ends = zip(*kept, strict=True) if kept else ((), (), ())
-    return Normal("".join(chars), offsets, ends)
+    return Normal(simplify("".join(chars)), offsets, ends)  # once more: a filler may have stood inside a word
 
 
 def _kept(plain: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:

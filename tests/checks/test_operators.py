@@ -1,0 +1,93 @@
+"""Every operator against its cases: short dialogues, and the truth that a person read off them."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+import qa.checks
+from qa.checks.table import OPERATORS, operator
+from qa.errors import PackError
+from qa.types import Truth
+from tests.checks.build import verdict_of
+
+HERE = Path(__file__).parent / "cases"
+READ = YAML(typ="safe", pure=True)
+TRUTHS = {"yes": Truth.YES, "no": Truth.NO, "unsure": Truth.UNSURE}
+MODULES = {
+    m.ID: m
+    for info in pkgutil.iter_modules(qa.checks.__path__)
+    for m in [importlib.import_module(f"qa.checks.{info.name}")]
+    if hasattr(m, "ID")
+}
+CASES = [
+    {**case, "operator": path.stem}
+    for path in sorted(HERE.glob("*.yaml"))
+    for case in READ.load(path.read_text("utf-8"))
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{c['operator']}-{c['name']}" for c in CASES])
+def test_case(case: dict[str, Any]):
+    verdict = verdict_of(case)
+    expect = case["expect"]
+    assert verdict.truth is TRUTHS[expect["truth"]], verdict.reason
+    assert verdict.reason
+    if "count" in expect:
+        assert verdict.count == expect["count"]
+    if "nearly" in expect:
+        assert verdict.nearly is expect["nearly"]
+    if "evidence" in expect:
+        assert [[e.start, e.end, e.text] for e in verdict.evidence] == expect["evidence"]
+
+
+def test_every_operator_has_cases_of_all_three_truths():
+    for name in OPERATORS:
+        truths = {c["expect"]["truth"] for c in CASES if c["operator"] == name}
+        assert truths == set(TRUTHS), name
+
+
+def test_every_module_is_in_the_table():
+    assert set(MODULES) == set(OPERATORS)
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_the_docstring_is_the_users_page(name: str):
+    page = MODULES[name].__doc__ or ""
+    assert page.startswith(f"`{name}` — ")
+    assert "\nOptions\n-------\n" in page
+    for option in MODULES[name].OPTIONS.model_fields.values():
+        assert option is not None
+    for field_name, info in MODULES[name].OPTIONS.model_fields.items():
+        assert (info.alias or field_name) in page, f"{name}: {field_name} is not explained"
+    assert "Passes with" in page
+    assert re.search(r"\bfails?\b", page, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", sorted(n for n, m in MODULES.items() if "Fails: ::" in (m.__doc__ or "")))
+def test_the_docstrings_dialogues_are_true(name: str):
+    page = MODULES[name].__doc__ or ""
+    shown = re.search(r"Passes with ``(.+?)``: ::\n\n(.+?)\n\nFails: ::\n\n(.+?)\Z", page, re.DOTALL)
+    assert shown, name
+    options, passes, fails = shown.groups()
+    case = {"operator": name, "options": READ.load(options)[name]}
+    assert verdict_of({**case, "dialogue": _lines(passes)}).truth is Truth.YES
+    assert verdict_of({**case, "dialogue": _lines(fails)}).truth is Truth.NO
+
+
+def _lines(text: str) -> list[dict[str, Any]]:
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    return [{"hold": 15} if line == "(hold)" else dict([line.split(": ", 1)]) for line in lines]
+
+
+def test_an_unknown_operator_names_the_nearest():
+    with pytest.raises(PackError, match="did you mean `says_within`"):
+        operator("say_within")
+    with pytest.raises(PackError, match="operators: says,"):
+        operator("zzz")

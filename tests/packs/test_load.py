@@ -1,0 +1,91 @@
+"""Packs are read; every mistake in one is an error with file, line and mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from qa.errors import PackError, UsageError
+from qa.packs.load import find_pack, load_pack, pack_names
+from qa.types import Turn
+from tests.packs.good import FILES, write
+
+
+def line_of(file: str, text: str) -> int:
+    """The line, from 1, that a text of the good pack stands on."""
+    return next(i for i, line in enumerate(FILES[file].splitlines(), 1) if text in line)
+
+
+MISTAKES = YAML(typ="safe", pure=True).load((Path(__file__).parent / "mistakes.yaml").read_text("utf-8"))
+
+
+def test_the_good_pack_is_good(tmp_path: Path):
+    pack = load_pack(write(tmp_path))
+    assert [i.id for i in pack.rubric.items] == ["opening", "wait", "polite"]
+    assert pack.clauses["small.keep"].asks == "存一年"
+    assert pack.book.group("rude").find(Turn("agent", 0, 1, "爱买不买"))
+    assert pack.cues.wait.find(Turn("agent", 0, 1, "请您稍等"))
+    assert pack.book.group("name").find(Turn("agent", 0, 1, "银座"))
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_named_with_its_place(tmp_path: Path, mistake: dict[str, str | None]):
+    file = str(mistake["file"])
+    with pytest.raises(PackError) as caught:
+        load_pack(write(tmp_path, file, str(mistake["old"]), str(mistake["write"])))
+    error = caught.value
+    assert str(mistake["problem"]) in error.problem
+    assert (mistake.get("mend") or "") in (error.mend or "")
+    if mistake["line"] is None:
+        assert error.where == str(tmp_path / "clauses.yaml")
+    elif mistake["line"]:
+        assert error.where == f"{tmp_path / file}:{line_of(file, mistake['line'])}"
+    else:
+        assert str(error.where).startswith(str(tmp_path / file))
+
+
+@pytest.mark.parametrize("file", [f for f in FILES if f != "cases.yaml"])
+def test_a_missing_file(tmp_path: Path, file: str):
+    name = write(tmp_path)
+    (tmp_path / file).unlink()
+    with pytest.raises(PackError, match="the file is missing") as caught:
+        load_pack(name)
+    assert caught.value.where == str(tmp_path / file)
+
+
+@pytest.mark.parametrize("file", [f for f in FILES if f != "cases.yaml"])
+def test_not_utf8(tmp_path: Path, file: str):
+    name = write(tmp_path)
+    (tmp_path / file).write_bytes(FILES[file].encode("gb18030"))
+    with pytest.raises(PackError, match="cannot be read") as caught:
+        load_pack(name)
+    assert (caught.value.where, caught.value.mend) == (str(tmp_path / file), "save it as UTF-8")
+
+
+@pytest.mark.parametrize("file", [f for f in FILES if f != "cases.yaml"])
+@pytest.mark.parametrize("text", ["", "只是一句话", "- 一\n- 二", "a: {b: c}"])
+def test_something_else_in_the_file(tmp_path: Path, file: str, text: str):
+    name = write(tmp_path)
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    with pytest.raises(PackError) as caught:
+        load_pack(name)
+    # without its slots, a rubric's phrases are what is wrong first
+    assert str(tmp_path / file) in str(caught.value.where) or (file, text) == ("rubric.yaml", "a: {b: c}")
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path):
+    name = write(tmp_path)
+    (tmp_path / "phrases.yaml").write_bytes(b"\xef\xbb\xbf" + FILES["phrases.yaml"].encode())
+    assert load_pack(name).rubric.id == "small"
+
+
+def test_packs_that_come_with_the_program():
+    assert "plaza" in pack_names()
+    assert "common" not in pack_names()
+    assert find_pack("plaza").name == "plaza"
+    with pytest.raises(UsageError, match="did you mean `plaza`"):
+        find_pack("plazza")
+    with pytest.raises(UsageError, match="or name a folder"):
+        find_pack("xyz")

@@ -113,10 +113,10 @@ def _prompt(model: Any, tokenizer: Any, options: Decoding) -> list[int]:
 
 
 def _max_length(model: Any, prompt: int, sounds: Sequence[Samples], options: Decoding) -> int:
-    """Room for 20 tokens a second: the fastest speech has 9 characters of up to 2 tokens; more is a loop."""
+    """CTranslate2's limit, of which it generates half. More than 18 tokens a second can only be a loop."""
     longest = max(len(sound) for sound in sounds) / RATE
-    room = options.max_new_tokens or 16 + math.ceil(20 * longest)
-    return min(int(model.max_length), prompt + room)
+    room = options.max_new_tokens or 16 + math.ceil(18 * longest)
+    return min(int(model.max_length), max(2 * room, prompt + room))
 
 
 def _suppressed(tokenizer: Any) -> list[int]:

@@ -1,7 +1,7 @@
 """One normal form for Chinese speech-recognition text, in which phrases are compared.
 
 Simplified characters, half width, lower case, numbers as they are spoken (``48小时`` → ``四十八小时``, a telephone
-number digit by digit, 幺 as 一, 两 as 二), no punctuation, no fillers. Every character of the normal form knows which
+number digit by digit, 幺 as 一), no punctuation, no fillers. Every character of the normal form knows which
 character of the original it came from, so that a match can be traced back to words and seconds.
 """
 
@@ -19,7 +19,7 @@ FILLERS = frozenset("嗯呃啊哦噢喔唔诶欸哎唉")
 # What opencc's tw2s leaves or turns into a form that nobody on the mainland writes.
 _OVERLAY = str.maketrans({"帐": "账", "覆": "复", "妳": "你", "佢": "他"})
 _OVERLAY_WORDS = (("颠复", "颠覆"), ("复盖", "覆盖"), ("账篷", "帐篷"), ("蚊账", "蚊帐"))
-_FOLD = str.maketrans({"幺": "一", "两": "二", "〇": "零", "○": "零"})
+_FOLD = str.maketrans({"幺": "一", "〇": "零", "○": "零"})
 _NUMERAL = re.compile(
     r"(?P<clock>\d{1,2}:\d{2})(?!\d)|(?P<number>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)(?P<percent>%?)", re.ASCII
 )

@@ -127,6 +127,8 @@ class Phrase:
         if self._excused(line, found.start, found.end):
             return True
         for exception in self.around:
+            if exception.literal and len(exception.literal) <= found.end - found.start:
+                continue  # it differs by letters that sound alike: sound cannot tell them apart
             near = sound.nearest(exception.sounds, line.sounds) if exception.literal else None
             if near and near.cost <= found.cost + 0.1 and near.start <= found.start < near.end:
                 return True

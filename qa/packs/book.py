@@ -10,7 +10,6 @@ from qa.errors import PackError
 from qa.lexicon import PhraseSet, compile_set
 from qa.packs.yaml import line_of, read_yaml
 
-
 COMMON = "common/"
 
 

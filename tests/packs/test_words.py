@@ -15,7 +15,9 @@ from qa.text import simplify
 from qa.types import Party, Turn, Word
 
 FILES = sorted(lexicons().glob("*/phrases.yaml"))
-SAID = YAML(typ="safe", pure=True).load((Path(__file__).parent / "innocent.yaml").read_text("utf-8"))
+READ = YAML(typ="safe", pure=True)
+INNOCENT = READ.load((Path(__file__).parent / "innocent.yaml").read_text("utf-8"))
+SAID = READ.load((Path(__file__).parent / "said.yaml").read_text("utf-8"))
 BANS = ["banned", "common/abuse", "common/vague"]
 TRIGGERS = [
     "gives_feedback",
@@ -26,8 +28,8 @@ TRIGGERS = [
     "borrows_stroller",
     "asks_promotion",
 ]
-SHORT = {"傻逼"}
-"""Two characters that are no part of any other word."""
+SHORT = {"傻逼", "滚蛋"}
+"""Two characters that are no part of any other word, but for the exceptions that they name."""
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +88,9 @@ def test_bans_and_triggers_are_no_mere_syllable_or_two(plaza: Pack, group: str):
     assert short - {"借伞", "礼包"} <= SHORT, f"{group}: {short}"
 
 
-@pytest.mark.parametrize(("party", "line"), [(party, line) for party, lines in SAID.items() for line in lines], ids=str)
+@pytest.mark.parametrize(
+    ("party", "line"), [(party, line) for party, lines in INNOCENT.items() for line in lines], ids=str
+)
 @pytest.mark.parametrize("heard", [1.0, 0.95])
 def test_everyday_speech_hits_nothing(plaza: Pack, party: Party, line: str, heard: float):
     words = tuple(Word(c, i * 0.25, i * 0.25 + 0.25, heard) for i, c in enumerate(line))
@@ -97,6 +101,12 @@ def test_everyday_speech_hits_nothing(plaza: Pack, party: Party, line: str, hear
         for m in plaza.book.group(group).find(turn)
     }
     assert hits == set()
+
+
+@pytest.mark.parametrize("group", SAID)
+def test_wordings_that_people_use_are_found(plaza: Pack, group: str):
+    phrases = plaza.book.group(group)
+    assert [line for line in SAID[group] if not phrases.find(Turn("agent", 0.0, 9.0, line))] == []
 
 
 def test_backchannels_cover_what_listeners_say(plaza: Pack):

@@ -147,15 +147,17 @@ def _chunks(index: int, leg: Leg, limit: int, pad: int) -> Iterator[Chunk]:
         while end - begin > limit:
             low = max(begin + limit // 2, begin + limit - int(SEARCH * RATE))
             cut = _quietest(leg.samples16k, low, begin + limit)
-            yield _chunk(index, leg, begin, cut)
+            yield from _chunk(index, leg, begin, cut)
             begin = cut
-        yield _chunk(index, leg, begin, end)
+        yield from _chunk(index, leg, begin, end)
 
 
-def _chunk(index: int, leg: Leg, start: int, end: int) -> Chunk:
+def _chunk(index: int, leg: Leg, start: int, end: int) -> Iterator[Chunk]:
+    """A chunk, unless a cut has left nothing but padding in it."""
     whole = Span(start / RATE, end / RATE)
-    parts = (span & whole for span in leg.speech)
-    return Chunk(index, start, end - start, speech=tuple(part for part in parts if part))
+    speech = tuple(part for part in (span & whole for span in leg.speech) if part)
+    if speech:
+        yield Chunk(index, start, end - start, speech=speech)
 
 
 def _padded(leg: Leg, pad: int) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from qa.asr.decoding import Decoded, Decoding, compression, decode
 from qa.asr.engine import Leg, LegWords, WindowStats
 from qa.asr.packing import Window, pack
 from qa.asr.words import in_order, inside_speech, simplified, split, spread
-from qa.types import Span, Word
+from qa.types import Word
 
 
 class Whisper:
@@ -96,7 +96,7 @@ def _parts(window: Window, decoded: Decoded) -> Iterator[_Part]:
         cleaned = inventions.clean(timed, avg_logprob=decoded.avg_logprob, no_speech_prob=decoded.no_speech_prob)
         text = "".join(word.text for word in words)
         stats = WindowStats(
-            span=speech[0] | speech[-1] if speech else Span(0.0, 0.0),
+            span=speech[0] | speech[-1],
             speech=sum(span.duration for span in speech),
             text=text,
             avg_logprob=decoded.avg_logprob,
@@ -108,5 +108,5 @@ def _parts(window: Window, decoded: Decoded) -> Iterator[_Part]:
 
 def _leg_words(parts: Sequence[_Part]) -> LegWords:
     ordered = sorted(parts, key=lambda part: part.stats.span.start)
-    words = in_order(word for part in ordered for word in part.words)
+    words = in_order(sorted((word for part in ordered for word in part.words), key=lambda word: word.start))
     return LegWords(tuple(words), sum(part.removed for part in ordered), tuple(part.stats for part in ordered))

@@ -80,6 +80,12 @@ def test_a_long_stretch_is_cut_where_it_is_quietest() -> None:
     assert 8.2 <= first.chunks[0].length / RATE <= 8.3
 
 
+def test_padding_that_a_cut_left_alone_is_not_sent() -> None:
+    leg = Leg(np.full(20 * RATE, 0.5, np.float32), (Span(0, 9.9),))
+    leg.samples16k[round(9.9 * RATE) :] = 0.0
+    assert len(pack([leg], 10, pad=0.3)) == 1
+
+
 # window   0     1     2     3     4     5     6
 # chunks   ├───chunk 1──────┤··├──chunk 2──┤         of leg 4 and leg 7
 # speech      ██████████████     ███████████

@@ -13,6 +13,8 @@ from typing import cast
 from qa.lexicon import DOUBTFUL_PROBABILITY, Match, PhraseSet, line_of
 from qa.types import Call, Evidence, Party, Truth, Turn, Verdict
 
+HIDING = (3, 6)
+"""Characters of a stretch in which a phrase may hide: at least, at most."""
 DOUBTFUL_SHARE = 0.35
 """With more doubtful words than this in the stretch searched, an absence cannot be told."""
 
@@ -63,10 +65,29 @@ def miss(phrases: PhraseSet, turns: Sequence[Turn], call: Call, party: str) -> V
     searched = _stretch(turns, "unknown" if party == "any" else cast(Party, party))
     if any(p.kind in INCOMPLETE for p in call.problems):
         return Verdict(Truth.UNSURE, "录音不完整，缺失的部分里可能说过", searched)
+    hidden = _hidden(phrases, turns)
+    if hidden:
+        return Verdict(
+            Truth.UNSURE,
+            f"“{hidden.text}”没有听清，无法确定是否说了“{phrases.phrases[0].written}”",
+            (hidden,),
+            nearly=True,
+        )
     if _doubtful(turns):
         return Verdict(Truth.UNSURE, "这一段识别把握不足，无法确定是否说过", searched)
     said = f"最接近的是“{near.text}”" if near else "没有相近的话"
     return Verdict(Truth.NO, f"{WHO[party]}未说“{phrases.phrases[0].written}”之类的话，{said}", searched)
+
+
+def _hidden(phrases: PhraseSet, turns: Sequence[Turn]) -> Evidence | None:
+    """A stretch that the model did not make out, and that is long enough for one of the phrases."""
+    size = min(max(phrases.shortest, HIDING[0]), HIDING[1])
+    for line in map(line_of, turns):
+        place = line.clouded(size)
+        if place:
+            span = line.span(*place)
+            return Evidence(line.turn.party, span.start, span.end, line.quote(*place))
+    return None
 
 
 def _stretch(turns: Sequence[Turn], party: Party) -> tuple[Evidence, ...]:

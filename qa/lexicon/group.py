@@ -57,6 +57,11 @@ class PhraseSet:
         found = [near for turn in turns if (near := _nearest(self, line_of(turn)))]
         return min(found, key=lambda m: m.cost, default=None)
 
+    @cached_property
+    def shortest(self) -> int:
+        """Characters of the shortest way of saying any of the phrases, slots left out."""
+        return min(sum(len(p) for p in v.pieces[::2]) for phrase in self.phrases for v in phrase.variants)
+
     def covers(self, text: str) -> bool:
         """Whether a text consists of nothing but phrases of this set and fillers."""
         return bool(self._only.fullmatch(normal(text).text))

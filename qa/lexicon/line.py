@@ -60,6 +60,14 @@ class Line:
         """Whether the model doubted one of the words of normal characters ``[start, end)``."""
         return min(self.probabilities[start:end]) < DOUBTFUL_PROBABILITY
 
+    def clouded(self, size: int) -> tuple[int, int] | None:
+        """The least certain stretch of `size` characters, if the model doubted it as a whole: anything may hide there."""
+        count = len(self.probabilities)
+        if count < size:
+            return (0, count) if count and self.probability(0, count) < DOUBTFUL_PROBABILITY else None
+        start = min(range(count - size + 1), key=lambda i: self.probability(i, i + size))
+        return (start, start + size) if self.probability(start, start + size) < DOUBTFUL_PROBABILITY else None
+
     def probability(self, start: int, end: int) -> float:
         """The mean word probability of normal characters ``[start, end)``."""
         part = self.probabilities[start:end]

@@ -30,7 +30,7 @@ class Tolerance:
 
 HOMOPHONE = Tolerance(cost=0.2, shortest=3, total=0.7)
 """A match by sound: every syllable is alike. 这是我们的责任 is not 这不是我们的责任, however long the phrase is."""
-GARBLED = Tolerance(cost=0.2, shortest=6)
+GARBLED = Tolerance(cost=0.25, shortest=5)
 """A match by sound where the model doubted a word: there, a syllable may be any other."""
 NEAR = Tolerance(cost=0.3, shortest=4)
 """Not said, but worth a person's ear where saying it was asked for: perhaps it was."""

@@ -2,7 +2,7 @@
 
     python tests/bench/outcomes.py [--calls samples/calls] [--truth samples/truth] [--model …]
 
-An outcome is *right* if it is the expected one, *unsure* if the machine left it to a person (undetermined) where the
+An outcome is *right* if it is the expected one, *unsure* if the machine left it to a person (undetermined, or waiting for an ear) where the
 truth is decided, else *wrong*. Character and syllable error are counted on Han characters, leg by leg, against the
 words that were spoken. The calls are synthetic; the figures say nothing about calls of real people.
 """
@@ -78,7 +78,8 @@ def compare(results: dict[str, CallResult], truths: dict[str, dict]) -> None:
         items = {i.id: i for i in results[call_id].items}
         for item_id, wanted in truth["outcomes"].items():
             found = items[item_id]
-            verdict = "right" if found.outcome == wanted else "unsure" if found.outcome == "undetermined" else "wrong"
+            open_ = found.outcome in ("undetermined", "awaiting_ear")
+            verdict = "right" if found.outcome == wanted else "unsure" if open_ else "wrong"
             counts[verdict] += 1
             by_item.setdefault(item_id, Counter())[verdict] += 1
             if verdict == "wrong":

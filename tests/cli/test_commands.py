@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import ROOT, SAMPLES, Qa
+from tests.cli.conftest import SAMPLES, Qa
 
 
 @pytest.fixture
@@ -71,9 +71,3 @@ def test_doctor_says_which_model_and_that_it_is_a_demonstration(qa: Qa) -> None:
     assert "large-v3-turbo" in done.stdout
     missing = qa("doctor", "--model", "models/nothing/")
     assert missing.returncode == 1
-
-
-def test_the_readme_names_every_command() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    for command in ("qa score", "qa scorecard", "qa packs", "qa doctor"):
-        assert command in readme

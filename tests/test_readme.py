@@ -1,0 +1,29 @@
+"""The README is true today."""
+
+from __future__ import annotations
+
+from tests.readme import README, written
+
+TEXT = README.read_text("utf-8")
+
+
+def test_generated_parts_are_what_the_code_says() -> None:
+    assert written(TEXT) == TEXT, "run: python -m tests.readme"
+
+
+def test_every_command_is_named() -> None:
+    for command in ("qa score ", "qa scorecard ", "qa packs show", "qa packs test", "qa doctor"):
+        assert command in TEXT
+
+
+def test_ci_runs_exactly_the_test_command() -> None:
+    script = (README.parent / ".ci" / "run").read_text("utf-8")
+    command = script.strip().splitlines()[-1]
+    assert command in TEXT
+    assert command.endswith(".venv/bin/pytest")
+
+
+def test_named_files_exist() -> None:
+    for name in ("models/README.md", "lexicons/README.md", "qa/report/call.schema.json", "tests/bench/outcomes.py"):
+        assert name in TEXT
+        assert (README.parent / name).is_file()

@@ -9,10 +9,10 @@ telephone speech that it had not been trained on (27 legs that it reads), and on
     characters a second       3.6 … 6.1      4.7 … 4.8    4.0 … 6.7    4.8 … 5.1    2.1     0.2
     compression of a window   ≤ 1.08         ≤ 1.04       ≤ 1.34       ≤ 2.0        ≤ 1.14  0.43
 
-The limits were chosen on these. A 28th leg had probability 0.48 and 64 % of its characters wrong: the gate closes. White
-noise as loud as the speech gives 0.43 … 0.59: it closes on 12 legs of 12, at 5 dB below the speech on 9, at 10 dB
-on 4. On 28 further legs in other voices it closed on one (58 % wrong) and let the others pass (at worst 52 % wrong).
-Loops of larger models compress by 1.7 and more; the other limits have not been tried on them.
+The limits were chosen on these. A 28th leg had probability 0.48 and 64 % of its characters wrong: the gate closes.
+White noise as loud as the speech gives 0.43 … 0.59: it closes on 12 legs of 12, at 5 dB below the speech on 9, at
+10 dB on 4. On 28 further legs in other voices it closed on one (58 % wrong) and let the others pass (at worst 52 %
+wrong). Loops of larger models compress by 1.7 and more; the other limits have not been tried on them.
 
 A transcript that a person gave does not pass through here: it is trusted.
 """

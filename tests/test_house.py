@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
         ["mypy"],
         ["importlinter.cli", "lint"],
     ],
-    ids=lambda c: " ".join(c),
+    ids=" ".join,
 )
 def test_tools_find_nothing(command: list[str]) -> None:
     program = [sys.executable, "-m", *command]

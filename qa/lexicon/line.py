@@ -61,7 +61,7 @@ class Line:
         return min(self.probabilities[start:end]) < DOUBTFUL_PROBABILITY
 
     def clouded(self, size: int) -> tuple[int, int] | None:
-        """The least certain stretch of `size` characters, if the model doubted it as a whole: anything may hide there."""
+        """The least certain stretch of `size` characters, if the model doubted it as a whole."""
         count = len(self.probabilities)
         if count < size:
             return (0, count) if count and self.probability(0, count) < DOUBTFUL_PROBABILITY else None

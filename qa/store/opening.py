@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from qa.store.store import Store
 
 DEFAULT = "tingjian.db"
+WAL_ATTEMPTS = 100
 BUSY_SECONDS = 5.0
 DRIVERS = {
     "sqlite": "sqlite+pysqlite",
@@ -153,8 +155,23 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # sqlite3 would begin by itself, but not before CREATE TABLE
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = NORMAL")
-    if connection.execute("PRAGMA page_count").fetchone()[0] == 0:
-        connection.execute("PRAGMA journal_mode = WAL")  # kept in the file: readers do not wait for a writer
+    _to_wal(connection)
+
+
+def _to_wal(connection: sqlite3.Connection) -> None:
+    """Put a new file into WAL mode, which stays in the file: readers do not wait for a writer.
+
+    SQLite does not wait by itself where somebody else is making the same file at this moment.
+    """
+    for attempt in range(WAL_ATTEMPTS):
+        try:
+            if connection.execute("PRAGMA page_count").fetchone()[0] == 0:
+                connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or attempt + 1 == WAL_ATTEMPTS:
+                raise
+            time.sleep(0.05)
 
 
 def _begin(connection: Connection) -> None:

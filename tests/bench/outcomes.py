@@ -2,8 +2,8 @@
 
     python tests/bench/outcomes.py [--calls samples/calls] [--truth samples/truth] [--model …]
 
-An outcome is *right* if it is the expected one, *unsure* if the machine left it to a person (undetermined, or waiting for an ear) where the
-truth is decided, else *wrong*. Character and syllable error are counted on Han characters, leg by leg, against the
+An outcome is *right* if it is the expected one, *unsure* if the machine left it to a person (undetermined, or waiting
+for an ear) where the truth is decided, else *wrong*. Character and syllable error are counted on Han characters, leg by leg, against the
 words that were spoken. The calls are synthetic; the figures say nothing about calls of real people.
 """
 
@@ -108,9 +108,8 @@ def print_errors(results: dict[str, CallResult], truths: dict[str, dict]) -> Non
             )
             edits["length"] += len(a)
     length = edits["length"]
-    print(
-        f"  character error {edits['characters'] / length:.1%}, syllable error (folded) {edits['syllables'] / length:.1%}"
-    )
+    characters, folded = edits["characters"] / length, edits["syllables"] / length
+    print(f"  character error {characters:.1%}, syllable error (folded) {folded:.1%}")
 
 
 def _of(transcript: Transcript, party: str | None) -> list[Turn]:

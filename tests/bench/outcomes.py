@@ -3,8 +3,8 @@
     python tests/bench/outcomes.py [--calls samples/calls] [--truth samples/truth] [--model …]
 
 An outcome is *right* if it is the expected one, *unsure* if the machine left it to a person (undetermined, or waiting
-for an ear) where the truth is decided, else *wrong*. Character and syllable error are counted on Han characters, leg by leg, against the
-words that were spoken. The calls are synthetic; the figures say nothing about calls of real people.
+for an ear) where the truth is decided, else *wrong*. Character and syllable error are counted on Han characters, leg by
+leg, against the words that were spoken. The calls are synthetic; the figures say nothing about calls of real people.
 """
 
 from __future__ import annotations

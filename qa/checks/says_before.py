@@ -46,8 +46,9 @@ def check(options: SaysBeforeOptions, call: Call) -> Verdict:
     later = said_in(options.then, turns_of(call, options.then.party), call)
     if later.truth is Truth.NO or later.nearly:
         return Verdict(Truth.YES, f"后一步没有出现：{later.reason}")
-    begun = min((e.start for e in later.evidence), default=0.0)
-    turns = [_until(t, begun) for t in turns_of(call, options.first.party) if t.start < begun]
+    # a phrase with a slot may reach back over the one before it; what counts is which was said out first
+    said = min((e.end for e in later.evidence), default=0.0)
+    turns = [_until(t, said) for t in turns_of(call, options.first.party) if t.start < said]
     earlier = said_in(options.first, turns, call)
     if earlier.truth is Truth.YES:
         return earlier

@@ -27,6 +27,7 @@ from qa.text import normal
 from qa.types import CallResult, Transcript, Turn
 
 ROOT = Path(__file__).parents[2]
+VERDICTS = ("right", "unsure", "wrong")
 
 
 def main() -> None:
@@ -39,12 +40,14 @@ def main() -> None:
     parser.add_argument("--pack", default="plaza")
     options = parser.parse_args()
     truths = {p.stem: json.loads(p.read_text("utf-8")) for p in sorted(options.truth.glob("*.json"))}
+    counted = {}
     for title, given in (("given transcripts", options.truth), ("audio alone", None)):
         print(f"== {title}")
         results = {r.call.info.call_id: r for r in score_all(options, given)}
-        compare(results, truths)
+        counted[title] = compare(results, truths)
         if given is None:
             print_errors(results, truths)
+    print_table(counted)
 
 
 def score_all(options: argparse.Namespace, given: Path | None) -> Iterator[CallResult]:
@@ -67,10 +70,10 @@ def score_all(options: argparse.Namespace, given: Path | None) -> Iterator[CallR
                 yield done
 
 
-def compare(results: dict[str, CallResult], truths: dict[str, dict]) -> None:
-    """Count right, unsure and wrong outcomes, and show every wrong one with its reason."""
-    counts: Counter[str] = Counter()
+def compare(results: dict[str, CallResult], truths: dict[str, dict]) -> dict[str, Counter[str]]:
+    """Count right, unsure and wrong outcomes by item, and show every wrong one with its reason."""
     by_item: dict[str, Counter[str]] = {}
+    lapses, unfair = Counter[str](), 0
     for call_id, truth in truths.items():
         if call_id not in results:
             print("no result of", call_id)
@@ -80,14 +83,30 @@ def compare(results: dict[str, CallResult], truths: dict[str, dict]) -> None:
             found = items[item_id]
             open_ = found.outcome in ("undetermined", "awaiting_ear")
             verdict = "right" if found.outcome == wanted else "unsure" if open_ else "wrong"
-            counts[verdict] += 1
             by_item.setdefault(item_id, Counter())[verdict] += 1
+            if wanted == "failed":
+                lapses[verdict] += 1
+            unfair += found.outcome == "failed" and wanted != "failed"
             if verdict == "wrong":
                 print(f"  wrong: {call_id} {item_id}: {found.outcome}, expected {wanted} — {found.reason}")
-    for item_id, row in by_item.items():
-        print(f"  {item_id:18} right {row['right']:3}  unsure {row['unsure']:3}  wrong {row['wrong']:3}")
-    total = sum(counts.values())
-    print("  all:", ", ".join(f"{k} {counts[k]} ({counts[k] / total:.1%})" for k in ("right", "unsure", "wrong")))
+    total = sum(by_item.values(), Counter())
+    shares = (f"{k} {total[k]} ({total[k] / total.total():.1%})" for k in VERDICTS)
+    print("  all:", ", ".join(shares))
+    found, asked, missed = (lapses[k] for k in VERDICTS)
+    print(f"  of {lapses.total()} lapses: {found} found, {asked} to a person, {missed} missed")
+    print(f"  failed without a lapse: {unfair}")
+    return by_item
+
+
+def print_table(counted: dict[str, dict[str, Counter[str]]]) -> None:
+    """A Markdown table, as the README has it."""
+    heads = [f"{title}: {verdict}" for title in counted for verdict in VERDICTS]
+    print("| item |", " | ".join(heads), "|")
+    print("|---|" + "--:|" * len(heads))
+    for item in next(iter(counted.values())):
+        print(f"| {item} |", " | ".join(str(c[item][v]) for c in counted.values() for v in VERDICTS), "|")
+    sums = [str(sum(c[v] for c in by_item.values())) for by_item in counted.values() for v in VERDICTS]
+    print("| **all** |", " | ".join(sums), "|")
 
 
 def print_errors(results: dict[str, CallResult], truths: dict[str, dict]) -> None:

@@ -95,11 +95,12 @@ def understand(
         transcript, trusted = spoken.given, True
     else:
         words = [leg.words for leg in spoken.legs]
+        trusted, doubts = gate(heard.legs, spoken.legs)
+        told = words if trusted else [()] * len(words)  # words that cannot be read do not tell who the agent is
         roles = _sure_or_unknown(
-            assign(heard.activity, heard.info, words, opening, talk=talk, agent_channel=agent_channel)
+            assign(heard.activity, heard.info, told, opening, talk=talk, agent_channel=agent_channel)
         )
         transcript = _written(spoken, turns(words, roles.party_of_channel))
-        trusted, doubts = gate(heard.legs, spoken.legs)
     problems = (*heard.problems, *roles.problems, *doubts)
     trusted = trusted and not any(p.kind in NO_GROUND for p in problems)
     by_party = _tracks(heard.activity, roles, transcript)

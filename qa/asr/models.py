@@ -122,7 +122,7 @@ def choose_device(device: str = "auto", compute_type: str = "auto") -> tuple[str
     Raises
     ------
     ModelError
-        The device is unknown or not there.
+        The device is unknown or not there, or it cannot compute with that type.
     """
     import ctranslate2
 
@@ -130,11 +130,18 @@ def choose_device(device: str = "auto", compute_type: str = "auto") -> tuple[str
         raise ModelError(f"there is no device {device!r}", mend="use auto, cpu or cuda")
     gpus = 0 if device == "cpu" else ctranslate2.get_cuda_device_count()
     if device == "cuda" and not gpus:
-        raise ModelError("no GPU can be used here", mend="use --device cpu, or see `qa doctor` for CUDA")
+        raise ModelError(
+            "no GPU can be used here", mend="use --device cpu, or install the NVIDIA driver and CUDA 12 with cuDNN 9"
+        )
     chosen = "cuda" if gpus else "cpu"
-    if compute_type != "auto":
-        return chosen, compute_type
-    return chosen, "float16" if chosen == "cuda" else "int8"
+    if compute_type == "auto":
+        return chosen, "float16" if chosen == "cuda" else "int8"
+    known = {"default", *ctranslate2.get_supported_compute_types(chosen)}
+    if compute_type not in known:
+        raise ModelError(
+            f"compute type {compute_type!r} cannot be used on {chosen}", mend=f"use auto, {', '.join(sorted(known))}"
+        )
+    return chosen, compute_type
 
 
 def load(info: ModelInfo, *, device: str = "auto", compute_type: str = "auto", threads: int = 0) -> Any:

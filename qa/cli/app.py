@@ -12,6 +12,7 @@ import typer
 from qa.errors import QaError, UsageError
 
 DONE, SOME_FAILED, WRONG_USAGE = 0, 1, 2
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="qa",
@@ -32,11 +33,12 @@ PackName = Annotated[str | None, typer.Option("--pack", help="Rule pack: a name 
 def main() -> None:
     """Run the command line; every error that a user can mend is one line on stderr."""
     try:
-        app(standalone_mode=False)
+        if app(standalone_mode=False) == INTERRUPTED:  # typer gives Ctrl-C as a code, not as an error
+            raise KeyboardInterrupt
     except QaError as error:
         _fail(error.message, WRONG_USAGE if isinstance(error, UsageError) else SOME_FAILED)
     except (KeyboardInterrupt, typer.Abort):
-        _fail("stopped; every call that was finished is stored", 130)
+        _fail("stopped; every call that was finished is stored", INTERRUPTED)
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:
@@ -47,7 +49,8 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    typer.echo(f"qa: {message}", err=True)
+    if message:  # a command without arguments has shown its help instead
+        typer.echo(f"qa: {message}", err=True)
     sys.exit(code)
 
 

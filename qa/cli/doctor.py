@@ -7,6 +7,7 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
+from rich.markup import escape
 from rich.table import Table
 
 from qa.asr import models
@@ -30,13 +31,13 @@ def run(settings: Settings) -> int:
     for package in _PACKAGES:
         table.add_row(package, metadata.version(package))
     for package, use in _OPTIONAL.items():
-        table.add_row(package, _version(package) or f"not installed ({use})")
+        table.add_row(package, _version(package) or escape(f"not installed ({use})"))
     for name, look in (("model", _model), ("device", _device), ("packs", _packs), ("database", _database)):
         try:
             table.add_row(name, look(settings))
         except QaError as error:
             wrong.append(name)
-            table.add_row(name, f"[red]{error.message}[/red]")
+            table.add_row(name, f"[red]{escape(error.message)}[/red]")
     screen().print(table)
     return SOMETHING_MISSING if wrong else DONE
 
@@ -50,7 +51,7 @@ def _version(package: str) -> str | None:
 
 def _model(settings: Settings) -> str:
     info = models.resolve(settings.model)
-    text = f"{info.name} — {info.why}\n{info.location}"
+    text = escape(f"{info.name} — {info.why}\n{info.location}")
     if info.demonstration:
         text += (
             "\n[yellow]demonstration model (演示模型): trained on synthetic speech only. Calls of real people want a "
@@ -67,12 +68,12 @@ def _device(settings: Settings) -> str:
 def _packs(_settings: Settings) -> str:
     for name in pack_names():
         load_pack(name)
-    return f"{', '.join(pack_names())} in {lexicons()}"
+    return escape(f"{', '.join(pack_names())} in {lexicons()}")
 
 
 def _database(settings: Settings) -> str:
     path = Path(settings.db or "tingjian.db")
     if settings.db is None and not path.exists():
-        return f"{path} (will be made by the first qa score)"
+        return escape(f"{path} (will be made by the first qa score)")
     with open_store(settings.db, write=False) as store:
-        return store.where
+        return escape(store.where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.markup import escape
 from rich.table import Table
 
 from qa.cli.screen import screen
@@ -20,10 +21,11 @@ def list_packs() -> None:
         try:
             pack = load_pack(name)
         except PackError as error:
-            table.add_row(name, f"[red]{error.message}[/red]", "", "", "")
+            table.add_row(name, f"[red]{escape(error.message)}[/red]", "", "", "")
             continue
         rubric = pack.rubric
-        table.add_row(name, rubric.title, rubric.version, str(len(rubric.items)), str(len(pack.clauses)))
+        counts = (str(len(rubric.items)), str(len(pack.clauses)))
+        table.add_row(name, escape(rubric.title), escape(rubric.version), *counts)
     screen().print(table)
 
 
@@ -35,7 +37,7 @@ def show_pack(name: str) -> None:
     console.print(form_table(pack.rubric))
     table = Table("clause", "§", "asks", "accounted for by")
     for clause in pack.clauses.values():
-        table.add_row(clause.id, clause.section, clause.asks, _accounted(pack.rubric, clause.id))
+        table.add_row(*map(escape, (clause.id, clause.section, clause.asks, _accounted(pack.rubric, clause.id))))
     console.print(table)
 
 
@@ -45,7 +47,7 @@ def form_table(rubric: Rubric) -> Table:
     for section in rubric.sections:
         for item in section.items:
             clauses = ", ".join(item.clauses)
-            table.add_row(section.title, item.id, item.title, _points(item), item.by, clauses)
+            table.add_row(*map(escape, (section.title, item.id, item.title, _points(item), item.by, clauses)))
     return table
 
 
@@ -72,5 +74,5 @@ def run_cases(names: list[str]) -> int:
                 text = f"{result.case.where}: {result.case.name}: {item} is {outcome.outcome}, expected {wanted}"
                 console.print(f"{text} — {outcome.reason}", style="red", markup=False)
         failed = sum(bool(r.wrong) for r in results)
-        console.print(f"{name}: {len(results) - failed} of {len(results)} cases as expected")
+        console.print(f"{name}: {len(results) - failed} of {len(results)} cases as expected", markup=False)
     return SOME_FAILED if bad else DONE

@@ -18,17 +18,21 @@ from qa.config import Settings
 from qa.errors import UsageError
 from qa.packs.load import load_pack
 from qa.report.result import result_json
-from qa.report.text import batch_table
+from qa.report.text import batch_table, render_call
 from qa.scorecard.values import ScoredCall, scored_call
 from qa.services.score import Batch, Failure, Request, prepare
-from qa.store import open_store
+from qa.store import Store, open_store
 from qa.types import CallResult
 
 if TYPE_CHECKING:
+    from rich.console import Group
+
     from qa.asr.engine import Transcriber
+    from qa.report.labels import Lang
 
 DONE, SOME_FAILED = 0, 1
 MOST_ROWS = 40
+MOST_NAMED = 5
 
 
 def run(
@@ -37,6 +41,8 @@ def run(
     """Score a batch; the exit code is 1 if some calls could not be scored."""
     if transcripts is not None and not transcripts.is_dir():
         raise UsageError("there is no such folder", where=transcripts, mend="--transcripts takes a folder")
+    if call_log is not None and not call_log.is_file():
+        raise UsageError("there is no such file", where=call_log, mend="--meta takes a call log (CSV)")
     pack = load_pack(settings.pack)
     errors = Console(stderr=True, soft_wrap=True)
     with open_store(settings.db) as store:
@@ -55,9 +61,9 @@ def run(
         with _json_lines(json_to) as write_json:
             results, failures = _score_all(batch, errors, write_json)
         if json_to != "-":
-            screen().print(batch_table(_worth_showing(results, errors), settings.lang))
+            screen().print(_shown(batch, results, store, errors, settings.lang))
         _say_end(batch, results, failures, errors, settings.out, store.where)
-    bad_rows = batch.log.errors if batch.log else ()
+    bad_rows = (*batch.log.errors, *batch.disputed_rows) if batch.log else ()
     return SOME_FAILED if failures or bad_rows else DONE
 
 
@@ -85,7 +91,7 @@ def _score_all(
 ) -> tuple[list[ScoredCall], list[Failure]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    for row_error in batch.log.errors if batch.log else ():
+    for row_error in (*batch.log.errors, *batch.disputed_rows) if batch.log else ():
         errors.print(f"qa: {row_error.message}", style="yellow", markup=False)
     results: list[ScoredCall] = []
     failures: list[Failure] = []
@@ -96,7 +102,7 @@ def _score_all(
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=errors, transient=True) as progress:
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("scoring", total=batch.total, rate="")
         begun = time.monotonic()
         for done in batch.run():
@@ -123,8 +129,18 @@ def _json_lines(target: str | None) -> Iterator[Callable[[CallResult], None]]:
             try:
                 stream = stack.enter_context(Path(target).open("w", encoding="utf-8"))
             except OSError as error:
-                raise UsageError(f"cannot be written: {error.strerror}", where=target) from error
+                raise UsageError(
+                    f"cannot be written: {error.strerror}", where=target, mend="--json takes - or a file"
+                ) from error
         yield lambda result: print(json.dumps(result_json(result), ensure_ascii=False), file=stream, flush=True)
+
+
+def _shown(batch: Batch, results: list[ScoredCall], store: Store, errors: Console, lang: Lang) -> Group:
+    """One call in full, every lost point with its words and seconds; a table of many."""
+    if batch.total == len(results) == 1:
+        (call,) = results
+        return render_call(store.result(call.call_id, rubric=call.rubric, version=call.version), lang)
+    return batch_table(_worth_showing(results, errors), lang)
 
 
 def _worth_showing(results: list[ScoredCall], errors: Console) -> list[ScoredCall]:
@@ -139,11 +155,23 @@ def _say_end(
     batch: Batch, results: list[ScoredCall], failures: list[Failure], errors: Console, out: Path, where: str
 ) -> None:
     """What a person needs to know next: how many, where they lie, and what was left over."""
-    for row in batch.unused_rows[:5]:
-        errors.print(f"qa: {batch.log.path if batch.log else ''}:{row.row}: {row.file} was not among the recordings")
-    if len(batch.unused_rows) > 5:
-        errors.print(f"qa: and {len(batch.unused_rows) - 5} more rows without a recording")
-    errors.print(f"{len(results)} scored, {len(failures)} failed → {out / 'calls'}, {where}")
+    if batch.log:
+        _say_unmatched(batch, batch.log.path, errors)
+    errors.print(f"{len(results)} scored, {len(failures)} failed → {out / 'calls'}, {where}", markup=False)
     months = sorted({r.month for r in results if r.month})
     if months:
         errors.print(f"next: qa scorecard --month {months[-1]}")
+
+
+def _say_unmatched(batch: Batch, log: Path, errors: Console) -> None:
+    """What the call log and the recordings do not share: the first of each kind, and how many more."""
+    for row in batch.unused_rows[:MOST_NAMED]:
+        problem = f"{row.file} was not among the recordings — if it was meant to be, check its name"
+        errors.print(f"qa: {log}:{row.row}: {problem}", markup=False)
+    if len(batch.unused_rows) > MOST_NAMED:
+        errors.print(f"qa: and {len(batch.unused_rows) - MOST_NAMED} more rows without a recording")
+    for path in batch.unlogged[:MOST_NAMED]:
+        problem = "no row names it, so its agent is unknown — add one"
+        errors.print(f"qa: {path}: {problem} to {log}", markup=False)
+    if len(batch.unlogged) > MOST_NAMED:
+        errors.print(f"qa: and {len(batch.unlogged) - MOST_NAMED} more recordings without a row")

@@ -20,7 +20,7 @@ default they are vouched for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -31,12 +31,29 @@ from qa.measures.all import measure_all
 from qa.measures.scene import Scene, tracks_of_transcript
 from qa.packs.load import Pack
 from qa.packs.yaml import line_of, read_yaml
-from qa.types import Call, CallInfo, ItemOutcome, Outcome, Party, Span, Transcript, Turn, Word
+from qa.types import Call, CallInfo, Direction, ItemOutcome, Outcome, Party, Span, Transcript, Turn, Word
 
 SECONDS_PER_CHARACTER = 0.25
 GAP_SECONDS = 0.5
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 _KEYS = {"name", "call", "dialogue", "measures", "heard", "expect"}
-_FACTS = {"direction", "line", "team", "agent_id", "agent_name", "ring_seconds", "hangup_by", "log"}
+_SIDES = ("agent", "customer")
+_FACTS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    **dict.fromkeys(("line", "team", "agent_id", "agent_name"), (_is_text, "a text, in quotes")),
+    "direction": (lambda value: value in get_args(Direction), ", ".join(get_args(Direction))),
+    "hangup_by": (lambda value: value in _SIDES, "agent or customer"),
+    "ring_seconds": (lambda value: _is_number(value) and value >= 0, "a number of seconds"),
+    "log": (lambda value: isinstance(value, Mapping), "a mapping of columns to texts"),
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +95,7 @@ def _case(raw: Any, path: Path, line: int, known: set[str]) -> Case:
     if not isinstance(raw, Mapping) or not {"name", "dialogue", "expect"} <= set(raw) <= _KEYS:
         raise PackError("a case has name, dialogue and expect, and may have call, measures and heard", where=where)
     call, measures, expect = (_mapping(raw, key, where) for key in ("call", "measures", "expect"))
-    odd = sorted(set(map(str, call)) - _FACTS)
+    odd = sorted(set(map(str, call)) - set(_FACTS))
     if odd:
         raise PackError(f"a case's call has no `{odd[0]}`", where=where, mend=", ".join(sorted(_FACTS)))
     for item, outcome in expect.items():
@@ -86,8 +103,15 @@ def _case(raw: Any, path: Path, line: int, known: set[str]) -> Case:
             raise PackError(f"the rubric has no item `{item}`", where=where)
         if outcome not in list(Outcome):
             raise PackError(f"no outcome `{outcome}`", where=where, mend=", ".join(Outcome))
+    for fact, value in call.items():
+        fits, wanted = _FACTS[fact]
+        if not fits(value):
+            raise PackError(f"`{fact}` of a case's call is {value!r}", where=where, mend=f"it is {wanted}")
+    for name, value in measures.items():
+        if not (value is None or _is_number(value) or value in _SIDES):
+            raise PackError(f"the measure `{name}` is {value!r}", where=where, mend="a measure is a number or null")
     heard = raw.get("heard", 1.0)
-    if not isinstance(heard, int | float) or not 0 <= heard <= 1:
+    if not _is_number(heard) or not 0 <= heard <= 1:
         raise PackError(f"`heard` is a number from 0 to 1, not {heard!r}", where=where)
     return Case(
         name=str(raw["name"]),
@@ -134,6 +158,10 @@ def call_of(pack: Pack, case: Case) -> Call:
     info = CallInfo(call_id=case.name, source=case.where, **facts)
     transcript = Transcript(turns)
     measured = measure_all(Scene(info, transcript, tracks_of_transcript(transcript), pack.cues))
+    odd = sorted(set(case.measures) - set(measured.values))
+    if odd:
+        mend = f"measures: {', '.join(sorted(measured.values))}"
+        raise PackError(f"there is no measure `{odd[0]}`", where=case.where, mend=mend)
     known = all(t.party != "unknown" for t in turns)
     return Call(info, transcript, {**measured.values, **case.measures}, measured.events, parties_known=known)
 

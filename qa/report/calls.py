@@ -77,7 +77,7 @@ def score_cell(call: ScoredCall, lang: Lang) -> Text:
     """Give a score with its bounds where they differ, and whether it is provisional."""
     if call.final is None:
         return cell(word("no_score", lang), "dim")
-    shown = number(call.final)
+    shown = number(call.final) if call.completeness else NONE  # nothing decided is no full score
     if call.low != call.high:
         shown += f" ({number(call.low)}–{number(call.high)})"
     if call.provisional:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
 from qa.errors import StoreError
-from qa.report.result import result_json
+from qa.report.result import result_text
 from qa.types import CallResult
 
 
@@ -20,7 +19,7 @@ def write_result(result: CallResult, out: Path) -> Path:
     half = path.with_name(f".{path.name}.half")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        half.write_text(json.dumps(result_json(result), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        half.write_text(result_text(result), encoding="utf-8")
         os.replace(half, path)
     except OSError as error:
         raise StoreError(f"cannot be written: {error.strerror}", where=path, mend="choose another --out") from error

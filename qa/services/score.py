@@ -12,9 +12,9 @@ from typing import ParamSpec, TypeVar
 from qa.asr.engine import LegWords, Transcriber
 from qa.asr.given import Given, find_transcript, read_jsonl, read_transcript
 from qa.audio.decode import decode
-from qa.calllog import CallLog, LogRow, call_ids, read_call_log
+from qa.calllog import CallLog, LogRow, Matches, call_ids, read_call_log
 from qa.calllog.row import holds_of
-from qa.errors import InputError, QaError, TranscriptError
+from qa.errors import CallLogError, InputError, QaError, TranscriptError
 from qa.packs.load import Pack
 from qa.pipeline import Heard, Spoken, judge, listen, understand, understand_transcript
 from qa.report.result import info_json, parse_info, plain
@@ -63,7 +63,7 @@ class _Source:
 
     @property
     def name(self) -> str:
-        return "+".join(map(str, self.paths))
+        return " + ".join(map(str, self.paths))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +85,8 @@ class Batch:
     sources: tuple[_Source, ...]
     early: tuple[Failure, ...]
     unused_rows: tuple[LogRow, ...] = ()
+    disputed_rows: tuple[CallLogError, ...] = ()
+    unlogged: tuple[Path, ...] = ()
     lists: Mapping[Path, Sequence[Given | InputError]] = field(default_factory=dict)
 
     @cached_property
@@ -198,6 +200,13 @@ def _info(entry: Given, path: Path) -> CallInfo:
         raise TranscriptError(f"{told['call_id']}: {error}", where=path, mend="see the schema of a result") from error
 
 
+def _disputed(log: CallLog, matches: Matches) -> tuple[CallLogError, ...]:
+    """Rows that are good in themselves, but may belong to several recordings, or a recording to several of them."""
+    of_the_log = set(map(id, log.errors))
+    errors = {error.message: error for error in matches.errors.values() if id(error) not in of_the_log}
+    return tuple(errors.values())
+
+
 def prepare(request: Request) -> Batch:
     """Find the calls of a batch, give them ids, and match them with the call log.
 
@@ -223,5 +232,7 @@ def prepare(request: Request) -> Batch:
         tuple(sources),
         tuple(early),
         unused_rows=matches.unused if matches else (),
+        disputed_rows=_disputed(log, matches) if log and matches else (),
+        unlogged=tuple(p for p in firsts if p not in matches.rows and p not in matches.errors) if matches else (),
         lists={path: list(read_jsonl(path)) for path in inputs.transcripts},
     )

@@ -104,3 +104,5 @@ def test_devices() -> None:
     assert choose_device("cpu", "float32") == ("cpu", "float32")
     with pytest.raises(ModelError, match="no device 'tpu'"):
         choose_device("tpu")
+    with pytest.raises(ModelError, match=r"compute type 'float99' cannot be used on cpu — use auto, .*int8"):
+        choose_device("cpu", "float99")

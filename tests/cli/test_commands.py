@@ -71,3 +71,33 @@ def test_doctor_says_which_model_and_that_it_is_a_demonstration(qa: Qa) -> None:
     assert "large-v3-turbo" in done.stdout
     missing = qa("doctor", "--model", "models/nothing/")
     assert missing.returncode == 1
+
+
+def test_wrong_usage_without_work(qa: Qa, stored: Path) -> None:
+    for month in ("oct", "2026-13", "2026-1"):
+        done = qa("scorecard", "--month", month)
+        assert done.returncode == 2
+        assert done.stderr == f"qa: '{month}' is no month — write it as 2026-10\n"
+    done = qa("score", stored / "month.jsonl", "--meta", stored / "nowhere.csv")
+    assert done.returncode == 2
+    assert "nowhere.csv: there is no such file" in done.stderr
+    done = qa()
+    assert done.returncode == 2
+    assert "score" in done.stdout
+    assert not done.stderr
+
+
+def test_calls_without_a_time_are_told_from_no_calls(qa: Qa, stored: Path) -> None:
+    line = json.loads((stored / "month.jsonl").read_text("utf-8").splitlines()[0])
+    line["call"]["started_at"] = None
+    (stored / "undated.jsonl").write_text(json.dumps(line), "utf-8")
+    assert qa("score", stored / "undated.jsonl", "--db", "undated.db").returncode == 0
+    done = qa("scorecard", "--db", "undated.db", "--month", "2026-10")
+    assert done.returncode == 1
+    assert "no start time" in done.stderr
+
+
+def test_brackets_are_shown_as_they_are(qa: Qa, tmp_path: Path) -> None:
+    done = qa("doctor", "--db", tmp_path / "[red]" / "x.db")
+    assert done.returncode == 1
+    assert "[red]" in done.stdout

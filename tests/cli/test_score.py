@@ -2,7 +2,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import jsonschema
@@ -90,8 +94,10 @@ def test_one_file_a_leg_is_one_call(qa: Qa, tmp_path: Path) -> None:
     given = json.loads((SAMPLES / "truth" / f"{CALL}.json").read_text("utf-8"))
     (tmp_path / "given").mkdir()
     (tmp_path / "given" / "a.json").write_text(json.dumps(given), "utf-8")
-    done = qa("score", f"{tmp_path / 'a.wav'}+{tmp_path / 'b.wav'}", "--transcripts", tmp_path / "given")
-    assert done.returncode == 0, done.stderr
+    for _ in range(2):  # scored again it is still the same call
+        done = qa("score", f"{tmp_path / 'a.wav'}+{tmp_path / 'b.wav'}", "--transcripts", tmp_path / "given")
+        assert done.returncode == 0, done.stderr
+        assert set(results(tmp_path)) == {"a"}
     result = results(tmp_path)["a"]
     assert result["call"]["channels"] == 2
     assert any(i["id"] == "banned" and i["outcome"] == "failed" for i in result["items"])
@@ -119,6 +125,7 @@ def test_what_the_log_and_the_folder_do_not_share_is_said(qa: Qa, tmp_path: Path
     assert done.returncode == 0, done.stderr
     assert "log.csv:3" in done.stderr
     assert "gone.wav" in done.stderr
+    assert "25-mono-consult.flac: no row names it" in done.stderr
     found = results(tmp_path)
     assert found[CALL]["call"]["agent_id"] == "0007"
     assert any(p["kind"] == "no_call_log_row" for p in found["25-mono-consult"]["problems"])
@@ -151,3 +158,38 @@ def test_history_is_scored_from_words_alone(qa: Qa, tmp_path: Path) -> None:
     assert "few.jsonl:6" in done.stderr
     assert "few.jsonl:7" in done.stderr
     assert len(results(tmp_path)) == 5
+
+
+def test_one_call_is_shown_in_full_with_words_and_seconds(qa: Qa) -> None:
+    done = qa("score", SAMPLES / "calls" / f"{CALL}.flac", "--transcripts", SAMPLES / "truth")
+    assert done.returncode == 0, done.stderr
+    assert "东西都差不多" in done.stdout
+    assert "0:10.1–0:11.1" in done.stdout
+    assert "plaza.banned" in done.stdout
+
+
+def test_a_row_that_may_be_two_recordings_is_one_line(qa: Qa, tmp_path: Path) -> None:
+    for folder in ("mon", "tue"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(SAMPLES / "calls" / f"{CALL}.flac", tmp_path / folder / "1.flac")
+        (tmp_path / "given").mkdir(exist_ok=True)
+        shutil.copy(SAMPLES / "truth" / f"{CALL}.json", tmp_path / "given" / f"{folder}-1.json")
+    (tmp_path / "log.csv").write_text("file,agent_id\n1.flac,0007\n", "utf-8")
+    done = qa("score", "mon", "tue", "--transcripts", "given", "--meta", "log.csv")
+    assert done.returncode == 1  # both are scored, but nobody knows whose the row is
+    assert len([line for line in done.stderr.splitlines() if "log.csv:2" in line]) == 1
+    assert {r["call"]["agent_id"] for r in results(tmp_path).values()} == {None}
+
+
+def test_ctrl_c_is_said_and_has_its_exit_code(tmp_path: Path) -> None:
+    # a program that runs in the background of a script is deaf to Ctrl-C by default; on a terminal it hears it
+    program = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from qa.cli import main; main()"
+    command = [sys.executable, "-c", program, "score", str(SAMPLES / "calls"), "--db", str(tmp_path / "x.db")]
+    running = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not (tmp_path / "x.db").exists() and running.poll() is None:
+        time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert said.splitlines()[-1] == "qa: stopped; every call that was finished is stored"
+    assert "Traceback" not in said

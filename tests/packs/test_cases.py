@@ -83,6 +83,10 @@ def test_heard_and_unknown_parties(tmp_path: Path):
         ("opening: passed", "opening: pass", 1, "no outcome `pass`"),
         ("{direction: inbound}", "{directions: inbound}", 1, "a case's call has no `directions`"),
         ("{direction: inbound}", "inbound", 1, "`call` of a case is a mapping"),
+        ("{direction: inbound}", "{direction: sideways}", 1, "`direction` of a case's call is 'sideways'"),
+        ("{direction: inbound}", "{ring_seconds: soon}", 1, "`ring_seconds` of a case's call is 'soon'"),
+        ("{direction: inbound}", "{agent_id: 7}", 1, "`agent_id` of a case's call is 7"),
+        ("- name: 没有问好\n", "- name: 没有问好\n  measures: {rings: two}\n", 7, "the measure `rings` is 'two'"),
         ("    - agent: 您好，银座。", "    - clerk: 您好，银座。", 1, "a dialogue has no `clerk`"),
         ("    - agent: 您好，银座。", "    - 您好，银座。", 1, "a dialogue is a list of lines"),
         ("    - agent: 您好，银座。", "    - agent: 12", 1, "`agent: 12` is not words"),
@@ -105,3 +109,9 @@ def test_a_case_file_that_is_none(tmp_path: Path, text: str):
     (tmp_path / "cases.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(PackError):
         read_cases(pack)
+
+
+def test_a_measure_that_there_is_none_of(tmp_path: Path):
+    pack = load_pack(write(tmp_path, "cases.yaml", "- name: 没有问好\n", "- name: 没有问好\n  measures: {ringz: 2}\n"))
+    with pytest.raises(PackError, match="there is no measure `ringz`"):
+        call_of(pack, read_cases(pack)[1])

@@ -79,6 +79,8 @@ def test_the_table_of_a_batch() -> None:
     assert lines_with(text, "c1 †", "王芳 (0012)", "95 (90–95)", "优秀", "服务禁语")
     assert lines_with(text, "c2 †", "80 (90–95) 暂定")
     assert lines_with(text, "c3 ", "无分")
+    undecided = replace(CALLS[0], completeness=0.0, final=100.0, low=0.0, high=100.0, provisional=True)
+    assert lines_with(as_text(batch_table([undecided]), width=120), "c1 †", "— (0–100) 暂定")
     assert "c3 †" not in text
     assert lines_with(text, "c4 †", "—", " 90 ", "服务禁语   服务禁语")
 

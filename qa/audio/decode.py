@@ -121,7 +121,7 @@ def _guess(path: Path) -> Sound:
     try:
         return read_ffmpeg(path)
     except UnreadableError as error:
-        mend = error.mend or "if it is headerless A-law or mu-law, name the encoding; else convert it to WAV"
+        mend = error.mend or "convert it to WAV, also where it is headerless A-law or mu-law"
         raise UnreadableError(error.problem, mend) from error
 
 

@@ -36,7 +36,7 @@ def cannot_tell(call: Call, party: str) -> Verdict | None:
     if not call.words_trusted:
         return Verdict(Truth.UNSURE, "转写质量不足，文字类检查需人工确认")
     if party != "any" and not call.parties_known:
-        return Verdict(Truth.UNSURE, f"单声道录音未区分说话人，无法判定是否为{WHO[party]}所说")
+        return Verdict(Truth.UNSURE, f"未能区分坐席与顾客，无法判定是否为{WHO[party]}所说")
     return None
 
 
@@ -60,7 +60,10 @@ def miss(phrases: PhraseSet, turns: Sequence[Turn], call: Call, party: str) -> V
     near = phrases.nearest(turns)
     if near and not line_of(near.turn).vouched:
         return Verdict(
-            Truth.UNSURE, f"未听清是否说了“{near.phrase}”：最接近的是“{near.text}”", (near.evidence,), nearly=True
+            Truth.UNSURE,
+            f"未听清是否说了“{near.phrase}”：最接近的是“{near.text}”",
+            (near.evidence,),
+            nearly=True,
         )
     searched = _stretch(turns, "unknown" if party == "any" else cast(Party, party))
     if any(p.kind in INCOMPLETE for p in call.problems):
@@ -69,14 +72,14 @@ def miss(phrases: PhraseSet, turns: Sequence[Turn], call: Call, party: str) -> V
     if hidden:
         return Verdict(
             Truth.UNSURE,
-            f"“{hidden.text}”没有听清，无法确定是否说了“{phrases.phrases[0].written}”",
+            f"“{hidden.text}”没有听清，无法确定是否说了“{phrases.phrases[0].plain}”",
             (hidden,),
             nearly=True,
         )
     if _doubtful(turns):
         return Verdict(Truth.UNSURE, "这一段识别把握不足，无法确定是否说过", searched)
     said = f"最接近的是“{near.text}”" if near else "没有相近的话"
-    return Verdict(Truth.NO, f"{WHO[party]}未说“{phrases.phrases[0].written}”之类的话，{said}", searched)
+    return Verdict(Truth.NO, f"{WHO[party]}未说“{phrases.phrases[0].plain}”之类的话，{said}", searched)
 
 
 def _hidden(phrases: PhraseSet, turns: Sequence[Turn]) -> Evidence | None:
@@ -86,7 +89,7 @@ def _hidden(phrases: PhraseSet, turns: Sequence[Turn]) -> Evidence | None:
         place = line.clouded(size)
         if place:
             span = line.span(*place)
-            return Evidence(line.turn.party, span.start, span.end, line.quote(*place))
+            return Evidence(line.turn.party, round(span.start, 3), round(span.end, 3), line.quote(*place))
     return None
 
 

@@ -60,7 +60,7 @@ def run(
         )
         with _json_lines(json_to) as write_json:
             results, failures = _score_all(batch, errors, write_json)
-        if json_to != "-":
+        if results and json_to != "-":
             screen().print(_shown(batch, results, store, errors, settings.lang))
         _say_end(batch, results, failures, errors, settings.out, store.where)
     bad_rows = (*batch.log.errors, *batch.disputed_rows) if batch.log else ()

@@ -87,6 +87,14 @@ def test_a_bad_file_never_stops_the_rest(qa: Qa, tmp_path: Path, two_calls: Path
         assert db.execute("select count(*) from calls").fetchone() == (2,)
 
 
+def test_where_nothing_could_be_scored_stdout_is_empty(qa: Qa, tmp_path: Path) -> None:
+    (tmp_path / "raw.wav").write_bytes(bytes(range(256)) * 40)
+    done = qa("score", "raw.wav")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("qa: raw.wav: ")
+    assert "0 scored, 1 failed" in done.stderr
+
+
 def test_one_file_a_leg_is_one_call(qa: Qa, tmp_path: Path) -> None:
     legs, rate = soundfile.read(SAMPLES / "calls" / f"{CALL}.flac", always_2d=True)
     for name, leg in (("a.wav", legs[:, 0]), ("b.wav", legs[:, 1])):

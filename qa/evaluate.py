@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from qa.checks import names
 from qa.rubric import Check, Condition, Item, Rubric
 from qa.types import Call, ItemOutcome, Outcome, Truth, Verdict
 
@@ -63,7 +64,9 @@ def _lapse(item: Item, call: Call, asked: Verdict, said: Verdict) -> ItemOutcome
 def _shown(item: Item, call: Call) -> str:
     """What a person who scores by ear is shown: the measures that bear on the item."""
     known = [(name, call.measures.get(name)) for name in item.show]
-    shown = "，".join(f"{name} = {value:g}" for name, value in known if isinstance(value, int | float))
+    shown = "，".join(
+        f"{names.measure(name)} {names.value(value)}" for name, value in known if isinstance(value, int | float)
+    )
     return f"{BY_EAR}（{shown}）" if shown else BY_EAR
 
 

@@ -135,7 +135,7 @@ def test_ears_wait_only_on_calls_that_a_person_is_to_hear():
 def test_the_ear_is_shown_the_measures():
     form = rubric([{"id": "ear", "by": "ear", "check": None, "show": ["pace_agent", "latency_median"]}])
     of = said("您好", measures={"pace_agent": 210.0, "latency_median": None})
-    assert "pace_agent = 210" in outcome_of(form.items[0], of).reason
+    assert "坐席语速（字/分） 210" in outcome_of(form.items[0], of).reason
 
 
 # ---- words ---------------------------------------------------------------------------------------

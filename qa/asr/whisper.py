@@ -103,7 +103,13 @@ def _parts(window: Window, decoded: Decoded) -> Iterator[_Part]:
             no_speech_prob=decoded.no_speech_prob,
             compression=compression(text),
         )
-        yield _Part(leg, cleaned.words, cleaned.removed, stats)
+        yield _Part(leg, tuple(map(_rounded, cleaned.words)), cleaned.removed, stats)
+
+
+def _rounded(word: Word) -> Word:
+    """Times to the millisecond, the probability to four digits: more is noise in every result."""
+    start, end = round(word.start, 3), round(word.end, 3)
+    return Word(word.text, start, end, round(word.probability, 4))
 
 
 def _leg_words(parts: Sequence[_Part]) -> LegWords:

@@ -19,13 +19,11 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from qa.checks import names
 from qa.checks.base import Options
 from qa.types import Call, Event, Evidence, Truth, Verdict
 
 ID = "measure_between"
-NAMES = {
-    "ring": "振铃", "interruption": "打断", "silence": "静默", "hold": "保持", "overtalk": "重叠", "hangup": "挂断"
-}  # fmt: skip
 
 
 class MeasureBetweenOptions(Options):
@@ -53,15 +51,21 @@ def check(options: MeasureBetweenOptions, call: Call) -> Verdict:
     value = call.measures.get(options.measure)
     evidence = tuple(evidence_of(e) for e in call.events if _matches(e, options.events))
     if not isinstance(value, int | float):
-        return Verdict(Truth.UNSURE, f"无法测得 {options.measure}（录音或话单中没有依据）")
+        return Verdict(Truth.UNSURE, f"无法测得{names.measure(options.measure)}（录音或话单中没有依据）")
     if not _between(value, options):
         over = value - options.max if options.max is not None and value > options.max else 1
         lapses = max(1, round(over)) if options.per_lapse else 1
-        return Verdict(Truth.NO, f"{options.measure} = {value:g}，{_bounds(options)}", evidence, lapses)
+        return Verdict(
+            Truth.NO, f"{names.measure(options.measure)} {names.value(value)}，{_bounds(options)}", evidence, lapses
+        )
     perhaps = call.measures.get(options.perhaps) if options.perhaps else 0.0
     if isinstance(perhaps, int | float) and not _between(value + perhaps, options):
-        return Verdict(Truth.UNSURE, f"{options.measure} = {value:g}，另有 {perhaps:g} 处需人工听辨", evidence)
-    return Verdict(Truth.YES, f"{options.measure} = {value:g}", evidence)
+        return Verdict(
+            Truth.UNSURE,
+            f"{names.measure(options.measure)} {names.value(value)}，另有 {perhaps:g} 处需人工听辨",
+            evidence,
+        )
+    return Verdict(Truth.YES, f"{names.measure(options.measure)} {names.value(value)}", evidence)
 
 
 def _between(value: float, options: MeasureBetweenOptions) -> bool:
@@ -84,4 +88,4 @@ def _matches(event: Event, wanted: dict[str, Any]) -> bool:
 
 def evidence_of(event: Event) -> Evidence:
     """An event as evidence: its time, and its name in the place of words."""
-    return Evidence(event.party, event.start, event.end, NAMES.get(event.kind, event.kind))
+    return Evidence(event.party, event.start, event.end, names.EVENTS.get(event.kind, event.kind))

@@ -11,6 +11,7 @@ the last word, fails where the call log says that the agent hung up.
 
 from __future__ import annotations
 
+from qa.checks import names
 from qa.checks.base import Options
 from qa.checks.measure_between import evidence_of
 from qa.types import Call, Truth, Verdict
@@ -33,8 +34,8 @@ def check(options: MeasureIsOptions, call: Call) -> Verdict:
     """Whether the measure has the value."""
     value = call.measures.get(options.measure)
     if value is None:
-        return Verdict(Truth.UNSURE, f"无法得知 {options.measure}（录音或话单中没有依据）")
+        return Verdict(Truth.UNSURE, f"无法得知{names.measure(options.measure)}（录音或话单中没有依据）")
     kind = _EVENT_OF.get(options.measure, options.measure)
     evidence = tuple(evidence_of(e) for e in call.events if e.kind == kind)
     truth = Truth.YES if value == options.equals else Truth.NO
-    return Verdict(truth, f"{options.measure} = {value}", evidence)
+    return Verdict(truth, f"{names.measure(options.measure)}：{names.value(value)}", evidence)

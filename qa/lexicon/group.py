@@ -38,7 +38,7 @@ class Match:
     @property
     def evidence(self) -> Evidence:
         """The words and seconds of the match."""
-        return Evidence(self.turn.party, self.span.start, self.span.end, self.text)
+        return Evidence(self.turn.party, round(self.span.start, 3), round(self.span.end, 3), self.text)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +116,7 @@ def _match(
     phrase: Phrase, line: Line, start: int, end: int, how: Literal["exact", "sound"], cost: float, *, sure: bool
 ) -> Match:
     return Match(
-        phrase=phrase.written,
+        phrase=phrase.plain,
         turn=line.turn,
         span=line.span(start, end),
         text=line.quote(start, end),

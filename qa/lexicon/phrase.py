@@ -86,6 +86,13 @@ class Phrase:
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
 
+    @cached_property
+    def plain(self) -> str:
+        """The phrase as somebody would say it: its first way of saying, with an ellipsis for a slot."""
+        pieces = self.variants[0].pieces if self.variants else (self.written,)
+        simple = not any(c in self.written for c in "[](){}|")
+        return self.written if simple else "".join("…" if i % 2 else p for i, p in enumerate(pieces))
+
     def exact(self, line: Line) -> Iterator[tuple[int, int]]:
         """Where the phrase stands in a line by its letters, but for its exceptions."""
         found = [span for variant in self.variants for span in variant.find(line.normal)]

@@ -1,0 +1,31 @@
+"""What events and measures are called where an agent reads the reason."""
+
+from __future__ import annotations
+
+EVENTS = {
+    "ring": "振铃", "interruption": "打断", "silence": "静默", "hold": "保持", "overtalk": "重叠", "hangup": "挂断"
+}  # fmt: skip
+MEASURES = {
+    "rings": "振铃声数",
+    "ring_seconds": "振铃秒数",
+    "hangup_by": "挂断方",
+    "hold_count": "保持次数",
+    "interruptions_agent": "坐席打断次数",
+    "interruptions_customer": "客户打断次数",
+    "silence_violations_agent": "坐席冷场次数",
+    "pace_agent": "坐席语速（字/分）",
+    "pace_agent_worst": "坐席最快语速（字/分）",
+    "latency_median": "应答间隔中位数（秒）",
+    "talk_ratio_agent": "坐席说话占通话比例",
+}
+_VALUES = {"agent": "坐席", "customer": "客户"}
+
+
+def measure(name: str) -> str:
+    """A measure's name for people; its own where it has no other."""
+    return MEASURES.get(name, name)
+
+
+def value(known: float | str) -> str:
+    """A measure's value for people."""
+    return _VALUES.get(known, known) if isinstance(known, str) else f"{round(known, 2):g}"

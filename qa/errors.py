@@ -12,6 +12,7 @@
     │   └── CallLogError      a call log, or a row of it
     ├── PackError             a rule pack, with file and line
     └── StoreError            the database: locked, read-only, newer than this program
+        └── TakenIdError      one call has the id of another recording; the batch goes on
 
 Library errors are turned into these once, at the edge that they come through.
 """
@@ -93,3 +94,7 @@ class PackError(QaError):
 
 class StoreError(QaError):
     """The database cannot be opened, read or written."""
+
+
+class TakenIdError(StoreError):
+    """A call's id belongs to another recording."""

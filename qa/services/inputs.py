@@ -53,6 +53,8 @@ def find_inputs(arguments: Sequence[str]) -> Inputs:
     if not recordings and not transcripts:
         kinds = ", ".join(sorted(AUDIO_SUFFIXES | {TRANSCRIPT_LIST}))
         raise UsageError("no recordings found", where=" ".join(arguments), mend=f"name files, or folders with {kinds}")
+    for leg in [leg for group in recordings if len(group) > 1 for leg in group]:
+        recordings.pop((leg,), None)  # a leg is no call of its own, where a folder names it too
     every = [p for group in recordings for p in group] + list(transcripts)
     return Inputs(tuple(recordings), tuple(transcripts), tuple(missing), _common_root(every))
 

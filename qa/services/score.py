@@ -14,7 +14,7 @@ from qa.asr.given import Given, find_transcript, read_jsonl, read_transcript
 from qa.audio.decode import decode
 from qa.calllog import CallLog, LogRow, Matches, call_ids, read_call_log
 from qa.calllog.row import holds_of
-from qa.errors import CallLogError, InputError, QaError, TranscriptError
+from qa.errors import CallLogError, InputError, QaError, TakenIdError, TranscriptError
 from qa.packs.load import Pack
 from qa.pipeline import Heard, Spoken, judge, listen, understand, understand_transcript
 from qa.report.result import info_json, parse_info, plain
@@ -102,9 +102,10 @@ class Batch:
         yield from self.early
         for first in range(0, len(self.sources), GROUP):
             yield from self._score_group(self.sources[first : first + GROUP])
+        taken = {source.call_id for source in self.sources}
         for path, entries in self.lists.items():
             for entry in entries:
-                yield self._finished(str(path), self._from_transcript, entry, path)
+                yield self._finished(str(path), self._from_transcript, entry, path, taken)
 
     def _score_group(self, group: Sequence[_Source]) -> Iterator[CallResult | Failure]:
         heard = [(source, self._guarded(source.name, self._listen, source)) for source in group]
@@ -155,10 +156,15 @@ class Batch:
         call = understand(ready.heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=channel)
         return judge(call, pack.rubric)
 
-    def _from_transcript(self, entry: Given | InputError, path: Path) -> CallResult:
+    def _from_transcript(self, entry: Given | InputError, path: Path, taken: set[str]) -> CallResult:
         if isinstance(entry, InputError):
             raise entry
-        call = understand_transcript(_info(entry, path), entry.transcript, self.request.pack.cues)
+        info = _info(entry, path)
+        if info.call_id in taken:
+            problem = f"the call id {info.call_id} stands twice in this batch: the first one holds"
+            raise TranscriptError(problem, where=path, mend="give each call an id of its own")
+        taken.add(info.call_id)
+        call = understand_transcript(info, entry.transcript, self.request.pack.cues)
         return judge(call, self.request.pack.rubric)
 
     def _finished(
@@ -166,7 +172,10 @@ class Batch:
     ) -> CallResult | Failure:
         result = self._guarded(source, score, *args, **options)
         if isinstance(result, CallResult):
-            self.request.store.save(result)
+            try:
+                self.request.store.save(result)
+            except TakenIdError as error:
+                return Failure(source, error)
             write_result(result, self.request.out)
         return result
 

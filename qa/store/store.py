@@ -12,7 +12,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, Row, Select, Table, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from qa.errors import StoreError
+from qa.errors import StoreError, TakenIdError
 from qa.report.result import parse_item, parse_result, result_json
 from qa.scorecard import ScoredCall
 from qa.store.opening import explained
@@ -57,7 +57,9 @@ class Store:
         Raises
         ------
         StoreError
-            Nothing could be written, or the call id belongs to another recording (other path, other content).
+            Nothing could be written.
+        TakenIdError
+            The call id belongs to another recording (other path, other content).
         """
         self.save_all([result], scored_at=scored_at)
 
@@ -93,7 +95,7 @@ class Store:
             select(calls.c.source, calls.c.sha256).where(calls.c.call_id == call["call_id"])
         ).first()
         if known and known.source != place(call["source"]) and known.sha256 != call["sha256"]:
-            raise StoreError(
+            raise TakenIdError(
                 f"the call id {call['call_id']} of {call['source']} belongs to {known.source}",
                 where=self.where,
                 mend="rename the recording",

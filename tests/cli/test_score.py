@@ -15,6 +15,7 @@ import pytest
 import soundfile
 
 from qa.report.result import result_schema
+from qa.services.inputs import find_inputs
 from tests.cli.conftest import SAMPLES, Qa
 
 CALL = "03-banned-exact"
@@ -109,6 +110,31 @@ def test_one_file_a_leg_is_one_call(qa: Qa, tmp_path: Path) -> None:
     result = results(tmp_path)["a"]
     assert result["call"]["channels"] == 2
     assert any(i["id"] == "banned" and i["outcome"] == "failed" for i in result["items"])
+
+
+def test_a_leg_is_no_call_of_its_own(tmp_path: Path) -> None:
+    for name in ("a.wav", "b.wav", "c.wav"):
+        (tmp_path / name).touch()
+    a, b, c = (tmp_path / name for name in ("a.wav", "b.wav", "c.wav"))
+    assert find_inputs([str(tmp_path), f"{a}+{b}"]).recordings == ((c,), (a, b))
+
+
+def test_an_id_that_is_taken_costs_one_call_only(qa: Qa, tmp_path: Path) -> None:
+    first, second = (SAMPLES / "history" / "2026-10.jsonl").read_text("utf-8").splitlines()[:2]
+    (tmp_path / "twice.jsonl").write_text("\n".join([first, first, second]), "utf-8")
+    done = qa("score", "twice.jsonl")
+    assert done.returncode == 1
+    assert "stands twice" in done.stderr
+    assert "2 scored, 1 failed" in done.stderr
+    sound = json.loads(first)
+    sound["call"]["call_id"] = CALL
+    recording = SAMPLES / "calls" / f"{CALL}.flac"
+    assert qa("score", recording, "--transcripts", SAMPLES / "truth").returncode == 0
+    (tmp_path / "clash.jsonl").write_text(json.dumps(sound) + "\n" + second, "utf-8")
+    done = qa("score", "clash.jsonl")
+    assert done.returncode == 1
+    assert f"the call id {CALL}" in done.stderr
+    assert "1 scored, 1 failed" in done.stderr
 
 
 def test_the_same_name_in_two_folders_is_two_calls(qa: Qa, tmp_path: Path) -> None:

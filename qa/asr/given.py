@@ -5,8 +5,8 @@ calls is JSON lines, each ``{"call": {…}, "transcript": {…}}``. A turn needs
 
     {"party": "agent", "start": 1.2, "end": 3.4, "text": "您好，银座购物广场。"}
 
-Words without times take their share of the turn, each character the same; words without a probability count as
-certain, since a person vouches for them.
+A turn without words keeps none: nobody timed them, so nothing sure rests on where in the turn they were said. Words
+without a probability count as certain, since a person vouches for them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qa.asr.decoding import Piece
-from qa.asr.words import in_order, simplified, split
+from qa.asr.words import simplified
 from qa.errors import InputError, TranscriptError
 from qa.text import simplify
 from qa.types import Party, Transcript, Turn, Word
@@ -124,11 +123,9 @@ def _turn(data: Any, place: _Place) -> Turn | None:
     text = simplify(place.text(turn, "text"))
     words = [_word(word, at) for word, at in place.at("words").items(turn.get("words") or [])]
     if not words:
-        words = in_order(split([Piece(text, start, end, 1.0)]))
-    elif not text.strip():
+        return Turn(party, start, end, text) if any(c.isalnum() for c in text) else None
+    if not text.strip():
         text = simplify("".join(word.text for word in words))
-    if not words:
-        return None
     words = sorted(words, key=lambda word: (word.start, word.end))
     return Turn(party, start, end, text, tuple(simplified(words)))
 

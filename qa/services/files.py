@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 from qa.errors import StoreError
 from qa.report.result import result_text
 from qa.types import CallResult
+
+
+def make_folder(out: Path) -> None:
+    """Make ``<out>/calls`` before hours of work rest on it.
+
+    Raises `StoreError` where it cannot be made or written.
+    """
+    folder = out / "calls"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise StoreError(f"cannot be written: {error.strerror}", where=folder, mend="choose another --out") from error
 
 
 def write_result(result: CallResult, out: Path) -> Path:

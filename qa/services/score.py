@@ -18,7 +18,7 @@ from qa.errors import CallLogError, InputError, QaError, TakenIdError, Transcrip
 from qa.packs.load import Pack
 from qa.pipeline import Heard, Spoken, judge, listen, understand, understand_transcript
 from qa.report.result import info_json, parse_info, plain
-from qa.services.files import write_result
+from qa.services.files import make_folder, write_result
 from qa.services.inputs import Inputs, find_inputs
 from qa.store import Store
 from qa.types import CallInfo, CallResult, Problem
@@ -222,6 +222,7 @@ def prepare(request: Request) -> Batch:
     Raises `UsageError` where nothing was found, `CallLogError` where the log as a whole cannot be read.
     """
     inputs = find_inputs(request.paths)
+    make_folder(request.out)
     log = read_call_log(request.call_log) if request.call_log else None
     firsts = [paths[0] for paths in inputs.recordings]
     ids = call_ids(firsts, inputs.root, request.store.owners())

@@ -227,3 +227,13 @@ def test_ctrl_c_is_said_and_has_its_exit_code(tmp_path: Path) -> None:
     assert running.returncode == 130
     assert said.splitlines()[-1] == "qa: stopped; every call that was finished is stored"
     assert "Traceback" not in said
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_the_work(qa: Qa, tmp_path: Path, two_calls: Path) -> None:
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    done = qa("score", two_calls, "--out", tmp_path / "file")
+    assert done.returncode == 1
+    assert "choose another --out" in done.stderr
+    assert "Traceback" not in done.stderr
+    with sqlite3.connect(tmp_path / "tingjian.db") as db:
+        assert db.execute("select count(*) from calls").fetchone() == (0,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -26,6 +27,7 @@ from qa.types import CallInfo, CallResult, Problem
 GROUP = 8
 """Calls that are listened to before their words are written down together: enough to fill a batch of windows."""
 _log = logging.getLogger("qa.score")
+_SAFE_ID = re.compile(r"\w[\w.\-]{0,119}")
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -199,6 +201,9 @@ def _info(entry: Given, path: Path) -> CallInfo:
     told = entry.call or {}
     if not isinstance(told.get("call_id"), str) or not told["call_id"]:
         raise TranscriptError("a call has no call_id", where=path, mend='give each line a "call": {"call_id": "…"}')
+    if not _SAFE_ID.fullmatch(told["call_id"]):
+        problem = f"the call_id {told['call_id']!r} cannot be a file's name"
+        raise TranscriptError(problem, where=path, mend="letters, digits, - _ and . within it")
     end = max((t.end for t in entry.transcript.turns), default=0.0)
     unknown = info_json(CallInfo(told["call_id"], str(path), duration=end))
     try:

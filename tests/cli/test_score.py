@@ -237,3 +237,13 @@ def test_a_folder_that_cannot_be_written_is_said_before_the_work(qa: Qa, tmp_pat
     assert "Traceback" not in done.stderr
     with sqlite3.connect(tmp_path / "tingjian.db") as db:
         assert db.execute("select count(*) from calls").fetchone() == (0,)
+
+
+def test_an_id_that_would_leave_the_folder_is_refused(qa: Qa, tmp_path: Path) -> None:
+    line = (SAMPLES / "history" / "2026-10.jsonl").read_text("utf-8").splitlines()[0]
+    call_id = json.loads(line)["call"]["call_id"]
+    (tmp_path / "a.jsonl").write_text(line.replace(call_id, "../../out"), "utf-8")
+    done = qa("score", tmp_path / "a.jsonl")
+    assert done.returncode == 1
+    assert "cannot be a file's name" in done.stderr
+    assert not list(tmp_path.parent.rglob("out.json"))

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from rich.table import Table
 
 from qa.cli.screen import screen
+from qa.config import Settings
 from qa.errors import PackError
 from qa.packs.cases import read_cases, run_case
-from qa.packs.load import load_pack, pack_names
+from qa.packs.load import Pack, load_pack, pack_names
 from qa.rubric import Item, Rubric
+from qa.services.rules import PackRule
 
 DONE, SOME_FAILED = 0, 1
+
+
+def packs_of(settings: Settings) -> tuple[Pack, list[PackRule]]:
+    """The pack for all calls, and the packs of the rules before it; each is read once."""
+    read = cache(load_pack)
+    return read(settings.pack), [PackRule(read(rule.pack), rule.when) for rule in settings.rubrics]
 
 
 def list_packs() -> None:

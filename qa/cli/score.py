@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from qa.cli.packs import packs_of
 from qa.cli.screen import screen
 from qa.config import Settings
 from qa.errors import UsageError
-from qa.packs.load import load_pack
 from qa.report.result import result_json
 from qa.report.text import batch_table
 from qa.scorecard.values import ScoredCall, scored_call
+from qa.services.hearing import HEARD, WRITTEN
+from qa.services.kept import Model, hash_of
 from qa.services.score import Batch, Failure, Request, prepare
 from qa.store import open_store
 from qa.types import CallResult
@@ -37,7 +39,7 @@ def run(
     """Score a batch; the exit code is 1 if some calls could not be scored."""
     if transcripts is not None and not transcripts.is_dir():
         raise UsageError("there is no such folder", where=transcripts, mend="--transcripts takes a folder")
-    pack = load_pack(settings.pack)
+    pack, rules = packs_of(settings)
     errors = Console(stderr=True, soft_wrap=True)
     with open_store(settings.db) as store:
         batch = prepare(
@@ -50,6 +52,8 @@ def run(
                 call_log=call_log,
                 transcripts=transcripts,
                 agent_channel=settings.agent_channel,
+                model=_model(settings),
+                rules=rules,
             )
         )
         with _json_lines(json_to) as write_json:
@@ -78,6 +82,24 @@ def _transcriber(settings: Settings) -> Callable[[], Transcriber]:
         )
 
     return load
+
+
+def _model(settings: Settings) -> Callable[[], Model]:
+    """What the model's words depend on, found without loading it."""
+
+    @cache
+    def find() -> Model:
+        from dataclasses import asdict
+
+        from qa.asr.decoding import Decoding
+        from qa.asr.models import fingerprint, resolve
+
+        info = resolve(settings.model)
+        options = asdict(Decoding(batch_size=0))  # as many windows at once as there are: the words are the same
+        key = hash_of(fingerprint(info), info.window, settings.device, settings.compute_type, options)
+        return Model(info.name, info.demonstration, key)
+
+    return find
 
 
 def _score_all(
@@ -144,6 +166,17 @@ def _say_end(
     if len(batch.unused_rows) > 5:
         errors.print(f"qa: and {len(batch.unused_rows) - 5} more rows without a recording")
     errors.print(f"{len(results)} scored, {len(failures)} failed → {out / 'calls'}, {where}")
+    if results:
+        errors.print(_work(batch, len(results)))
     months = sorted({r.month for r in results if r.month})
     if months:
         errors.print(f"next: qa scorecard --month {months[-1]}")
+
+
+def _work(batch: Batch, scored: int) -> str:
+    """What had to be done, and what was still good from before."""
+    if batch.unchanged == scored:
+        return f"nothing to do: all {scored} are unchanged since they were last scored"
+    heard, written = batch.ears.work[HEARD], batch.ears.work[WRITTEN]
+    anew = f"recordings heard: {heard}, written down: {written}, scored: {scored - batch.unchanged}"
+    return f"{anew}; unchanged: {batch.unchanged}"

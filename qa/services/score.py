@@ -11,17 +11,19 @@ from typing import ParamSpec, TypeVar
 
 from qa.asr.engine import LegWords, Transcriber
 from qa.asr.given import Given, find_transcript, read_jsonl, read_transcript
-from qa.audio.decode import decode
 from qa.calllog import CallLog, LogRow, call_ids, read_call_log
 from qa.calllog.row import holds_of
 from qa.errors import InputError, QaError, TranscriptError
 from qa.packs.load import Pack
-from qa.pipeline import Heard, Spoken, judge, listen, understand, understand_transcript
+from qa.pipeline import Heard, Spoken, heard_of, judge, understand, understand_transcript
 from qa.report.result import info_json, parse_info, plain
+from qa.services import kept
 from qa.services.files import write_result
+from qa.services.hearing import Ears, Listened
 from qa.services.inputs import Inputs, find_inputs
+from qa.services.rules import PackRule
 from qa.store import Store
-from qa.types import CallInfo, CallResult, Problem
+from qa.types import CallInfo, CallResult, Problem, Transcript
 
 GROUP = 8
 """Calls that are listened to before their words are written down together: enough to fill a batch of windows."""
@@ -42,6 +44,12 @@ class Request:
     call_log: Path | None = None
     transcripts: Path | None = None
     agent_channel: int | None = None
+    model: Callable[[], kept.Model] | None = None
+    rules: Sequence[PackRule] = ()
+
+    def pack_for(self, info: CallInfo) -> Pack:
+        """The pack of the first rule that fits a call, else the one for all others."""
+        return next((rule.pack for rule in self.rules if rule.fits(info)), self.pack)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +76,13 @@ class _Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ready:
-    """A call that was listened to, and the words that somebody gave for it."""
+    """A call that was listened to, the words that somebody gave for it, and what its result is made from."""
 
-    source: _Source
     heard: Heard
+    listened: Listened
     given: Given | None
+    pack: Pack
+    parts: kept.Json
 
 
 @dataclass
@@ -86,6 +96,7 @@ class Batch:
     early: tuple[Failure, ...]
     unused_rows: tuple[LogRow, ...] = ()
     lists: Mapping[Path, Sequence[Given | InputError]] = field(default_factory=dict)
+    unchanged: int = 0
 
     @cached_property
     def total(self) -> int:
@@ -102,28 +113,57 @@ class Batch:
             yield from self._score_group(self.sources[first : first + GROUP])
         for path, entries in self.lists.items():
             for entry in entries:
-                yield self._finished(str(path), self._from_transcript, entry, path)
+                yield self._score_transcript(entry, path)
+
+    @cached_property
+    def ears(self) -> Ears:
+        """What hears the recordings; its `work` counts what had to be done."""
+        return Ears(self.request.store, self.request.transcriber, self.request.model)
 
     def _score_group(self, group: Sequence[_Source]) -> Iterator[CallResult | Failure]:
         heard = [(source, self._guarded(source.name, self._listen, source)) for source in group]
         ready = [call for _, call in heard if isinstance(call, _Ready)]
-        words = self._words([call for call in ready if call.given is None])
+        words = self.ears.write_down([call.listened for call in ready if call.given is None])
         for source, call in heard:
-            if isinstance(call, Failure):
-                yield call
+            if isinstance(call, _Ready):
+                spoken = self._spoken(call, words)
+                yield self._finished(source.name, call.parts, self._understand, call, spoken)
             else:
-                yield self._finished(source.name, self._understand, call, words)
+                yield call
 
-    def _listen(self, source: _Source) -> _Ready:
-        sound = decode(source.paths[0] if len(source.paths) == 1 else (source.paths[0], source.paths[1]))
+    def _listen(self, source: _Source) -> _Ready | CallResult:
         info = CallInfo(source.call_id, source.name)
         problems = source.problems
         if self.log:
             info, more = self.log.apply(info, source.row)
             problems = (*problems, *more)
-        heard = listen(sound, info)
         given, doubts = self._given(source)
-        return _Ready(source, replace(heard, problems=(*problems, *heard.problems, *doubts)), given)
+        problems = (*problems, *doubts)
+        pack = self.request.pack_for(info)
+        keys = self.ears.keys(source.paths, words=given is None)
+        parts = kept.parts_of(
+            info,
+            problems,
+            pack,
+            sound=keys[0] if keys else None,
+            words=keys[1] if keys else None,
+            given=given.transcript if given else None,
+            agent_channel=self.request.agent_channel,
+        )
+        if keys and (known := self._unchanged(source.call_id, parts)):
+            return known
+        listened = self.ears.listen(source.paths, keys, words=given is None)
+        heard = heard_of(listened.sounds, info, listened.legs)
+        return _Ready(replace(heard, problems=(*problems, *heard.problems)), listened, given, pack, parts)
+
+    def _unchanged(self, call_id: str, parts: kept.Json) -> CallResult | None:
+        """The result of a call that was last scored from the very same parts."""
+        if self.request.model is None or self.request.store.made_from(call_id) != parts:
+            return None
+        result = self.request.store.result(call_id, rubric=parts["rubric"], version=parts["version"])
+        write_result(result, self.request.out)
+        self.unchanged += 1
+        return result
 
     def _given(self, source: _Source) -> tuple[Given | None, tuple[Problem, ...]]:
         if self.request.transcripts is None:
@@ -134,37 +174,32 @@ class Batch:
         detail = f"{self.request.transcripts} has no transcript of {source.call_id}: the model wrote the words"
         return None, (Problem("no_given_transcript", detail),)
 
-    def _words(self, calls: Sequence[_Ready]) -> Mapping[str, tuple[LegWords, ...]]:
-        """The words of every leg of some calls, written down in shared batches."""
-        legs = [leg for call in calls for leg in call.heard.legs]
-        if not legs:
-            return {}
-        written = iter(self.request.transcriber().transcribe(legs))
-        return {call.source.call_id: tuple(next(written) for _ in call.heard.legs) for call in calls}
-
-    def _understand(self, ready: _Ready, words: Mapping[str, tuple[LegWords, ...]]) -> CallResult:
+    def _spoken(self, ready: _Ready, words: Mapping[Listened, tuple[LegWords, ...]]) -> Spoken:
         if ready.given is not None:
-            spoken = Spoken(given=ready.given.transcript)
-        else:
-            model = self.request.transcriber()
-            spoken = Spoken(words[ready.source.call_id], None, model.name, model.demonstration)
-        pack = self.request.pack
-        channel = self.request.agent_channel
+            return Spoken(given=ready.given.transcript)
+        return Spoken(words[ready.listened], None, *self.ears.names())
+
+    def _understand(self, ready: _Ready, spoken: Spoken) -> CallResult:
+        pack, channel = ready.pack, self.request.agent_channel
         call = understand(ready.heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=channel)
         return judge(call, pack.rubric)
 
-    def _from_transcript(self, entry: Given | InputError, path: Path) -> CallResult:
-        if isinstance(entry, InputError):
-            raise entry
-        call = understand_transcript(_info(entry, path), entry.transcript, self.request.pack.cues)
-        return judge(call, self.request.pack.rubric)
+    def _score_transcript(self, entry: Given | InputError, path: Path) -> CallResult | Failure:
+        prepared = self._guarded(str(path), _info, entry, path)
+        if isinstance(prepared, Failure):
+            return prepared
+        info, transcript = prepared
+        pack = self.request.pack_for(info)
+        parts = kept.parts_of(info, (), pack, given=transcript)
+        known = self._unchanged(info.call_id, parts)
+        return known or self._finished(str(path), parts, _judge_transcript, info, transcript, pack)
 
     def _finished(
-        self, source: str, score: Callable[P, CallResult], *args: P.args, **options: P.kwargs
+        self, source: str, parts: kept.Json, score: Callable[P, CallResult], *args: P.args, **options: P.kwargs
     ) -> CallResult | Failure:
         result = self._guarded(source, score, *args, **options)
         if isinstance(result, CallResult):
-            self.request.store.save(result)
+            self.request.store.save(result, parts=parts)
             write_result(result, self.request.out)
         return result
 
@@ -183,8 +218,14 @@ class Batch:
             return Failure(source, InputError(problem, where=source, mend="please report it; --verbose shows more"))
 
 
-def _info(entry: Given, path: Path) -> CallInfo:
-    """Who, when and where, as a list of transcripts tells it; what it leaves out is unknown."""
+def _judge_transcript(info: CallInfo, transcript: Transcript, pack: Pack) -> CallResult:
+    return judge(understand_transcript(info, transcript, pack.cues), pack.rubric)
+
+
+def _info(entry: Given | InputError, path: Path) -> tuple[CallInfo, Transcript]:
+    """Who, when and where, as a list of transcripts tells it, and the words; what it leaves out is unknown."""
+    if isinstance(entry, InputError):
+        raise entry
     told = entry.call or {}
     if not isinstance(told.get("call_id"), str) or not told["call_id"]:
         raise TranscriptError("a call has no call_id", where=path, mend='give each line a "call": {"call_id": "…"}')
@@ -193,7 +234,7 @@ def _info(entry: Given, path: Path) -> CallInfo:
     try:
         if isinstance(told.get("holds"), str):  # as a call log writes them: "23.5-41;60-72"
             told = {**told, "holds": plain(holds_of(told["holds"]))}
-        return parse_info({**unknown, **told, "source": str(path)})
+        return parse_info({**unknown, **told, "source": str(path)}), entry.transcript
     except (TypeError, ValueError, KeyError) as error:
         raise TranscriptError(f"{told['call_id']}: {error}", where=path, mend="see the schema of a result") from error
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Row, Select, Table, delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select
 
 from qa.errors import StoreError
 from qa.report.result import parse_item, parse_result, result_json
 from qa.scorecard import ScoredCall
 from qa.store.opening import explained
-from qa.store.tables import calls, items, scores
+from qa.store.stages import Stages
+from qa.store.tables import calls, items, made_from, scores
+from qa.store.upsert import upsert
 from qa.types import CallResult, ItemScore
 
 _ITEM_KEYS = ("call_id", "rubric", "version", "item_id", "position")
@@ -29,6 +30,7 @@ class Store:
     def __init__(self, engine: Engine, where: str) -> None:
         self._engine = engine
         self.where = where
+        self.stages = Stages(engine, where)
 
     def __enter__(self) -> Self:
         return self
@@ -42,7 +44,9 @@ class Store:
         """Let go of the database."""
         self._engine.dispose()
 
-    def save(self, result: CallResult, *, scored_at: datetime | None = None) -> None:
+    def save(
+        self, result: CallResult, *, scored_at: datetime | None = None, parts: Mapping[str, Any] | None = None
+    ) -> None:
         """Write one call in one transaction, or nothing of it.
 
         The call's own facts are replaced, and its score under the same rubric and version; other scores stay.
@@ -53,22 +57,26 @@ class Store:
             The scored call.
         scored_at
             When it was scored, with a time zone; now by default.
+        parts
+            What the result was made from, for `made_from`; None where that is not known.
 
         Raises
         ------
         StoreError
             Nothing could be written, or the call id belongs to another recording (other path, other content).
         """
-        self.save_all([result], scored_at=scored_at)
+        moment = (scored_at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
+        with explained(self.where), self._engine.execution_options(writes=True).begin() as connection:
+            self._write(connection, result, moment, parts)
 
     def save_all(self, results: Iterable[CallResult], *, scored_at: datetime | None = None) -> None:
         """Write several calls in one transaction: all of them, or none."""
         moment = (scored_at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
         with explained(self.where), self._engine.execution_options(writes=True).begin() as connection:
             for result in results:
-                self._write(connection, result, moment)
+                self._write(connection, result, moment, None)
 
-    def _write(self, connection: Connection, result: CallResult, moment: str) -> None:
+    def _write(self, connection: Connection, result: CallResult, moment: str, parts: Mapping[str, Any] | None) -> None:
         data = result_json(result)
         self._refuse_stranger(connection, data["call"])
         key = {
@@ -87,6 +95,14 @@ class Store:
             del row["id"]
         if rows:
             connection.execute(insert(items), rows)
+        connection.execute(delete(made_from).where(made_from.c.call_id == key["call_id"]))
+        if parts is not None:
+            connection.execute(insert(made_from), {"call_id": key["call_id"], "parts": dict(parts)})
+
+    def made_from(self, call_id: str) -> dict[str, Any] | None:
+        """Say what a call was last scored from, as `save` was told; None where it was not told."""
+        with explained(self.where), self._engine.begin() as connection:
+            return connection.scalar(select(made_from.c.parts).where(made_from.c.call_id == call_id))
 
     def _refuse_stranger(self, connection: Connection, call: dict[str, Any]) -> None:
         known = connection.execute(
@@ -193,14 +209,6 @@ class Store:
                 "score": {name: getattr(score, name) for name in _SCORE_NAMES},
             }
         )
-
-
-def upsert(table: Table, dialect: str) -> Any:
-    """Insert a row, or replace the one with the same key; both databases spell it alike, SQLAlchemy does not."""
-    statement: Any = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    keys = {column.name for column in table.primary_key}
-    changed = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
-    return statement.on_conflict_do_update(index_elements=sorted(keys), set_=changed)
 
 
 def place(source: str) -> str:

@@ -114,7 +114,9 @@ def _read(path: Path, head: bytes, raw: RawFormat | None) -> Sound:
     if raw is not None and not known_container(head):
         return read_raw(path, raw)
     if _is_text(head):
-        raise UnreadableError("it is text, not sound", "give the recording itself, not a link to it or a list")
+        raise UnreadableError(
+            "it is text, not sound", "give the recording itself, no link and no list; headerless G.711: --raw"
+        )
     if not known_container(head):
         return _guess(path)
     if not known_to_sndfile(head):
@@ -135,7 +137,7 @@ def _guess(path: Path) -> Sound:
     try:
         return read_ffmpeg(path)
     except UnreadableError as error:
-        mend = error.mend or "if it is headerless A-law or mu-law, name the encoding; else convert it to WAV"
+        mend = error.mend or "if it is headerless A-law or mu-law, name it (--raw alaw); else convert it to WAV"
         raise UnreadableError(error.problem, mend) from error
 
 

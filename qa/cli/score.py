@@ -7,12 +7,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from qa.audio.readers import RawFormat
+from qa.calllog import NamePattern
 from qa.cli.packs import packs_of
 from qa.cli.screen import screen
 from qa.config import Settings
@@ -22,6 +25,7 @@ from qa.report.text import batch_table
 from qa.scorecard.values import ScoredCall, scored_call
 from qa.services.hearing import HEARD, WRITTEN
 from qa.services.kept import Model, hash_of
+from qa.services.legs import LegPattern
 from qa.services.score import Batch, Failure, Request, prepare
 from qa.store import open_store
 from qa.types import CallResult
@@ -33,8 +37,40 @@ DONE, SOME_FAILED = 0, 1
 MOST_ROWS = 40
 
 
+@dataclass(frozen=True)
+class Names:
+    """How logs and names of files are to be read, as the command line tells it."""
+
+    columns: Path | None = None
+    pattern: NamePattern | None = None
+    legs: LegPattern | None = None
+    raw: RawFormat | None = None
+
+    @classmethod
+    def of(
+        cls, call_log: Path | None, columns: Path | None, pattern: str | None, legs: str | None, raw: str | None
+    ) -> Names:
+        """Read the options; `UsageError` for one that means nothing."""
+        if columns and not call_log:
+            raise UsageError("--columns is for a call log, and there is none", mend="give the log as --meta")
+        if raw not in (None, "alaw", "mulaw"):
+            raise UsageError(f"no encoding `{raw}`", mend="--raw takes alaw or mulaw")
+        return cls(
+            columns,
+            NamePattern.of(pattern) if pattern else None,
+            LegPattern.of(legs) if legs else None,
+            RawFormat(raw) if raw else None,  # type: ignore[arg-type]
+        )
+
+
 def run(
-    paths: list[str], settings: Settings, *, call_log: Path | None, transcripts: Path | None, json_to: str | None
+    paths: list[str],
+    settings: Settings,
+    *,
+    call_log: Path | None,
+    transcripts: Path | None,
+    json_to: str | None,
+    names: Names,
 ) -> int:
     """Score a batch; the exit code is 1 if some calls could not be scored."""
     if transcripts is not None and not transcripts.is_dir():
@@ -54,6 +90,10 @@ def run(
                 agent_channel=settings.agent_channel,
                 model=_model(settings),
                 rules=rules,
+                columns=names.columns,
+                pattern=names.pattern,
+                legs=names.legs,
+                raw=names.raw,
             )
         )
         with _json_lines(json_to) as write_json:

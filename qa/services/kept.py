@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -58,7 +58,8 @@ def parts_of(
         "sound": sound,
         "words": words,
         "given": hash_of(transcript_json(given)) if given else None,
-        "log": hash_of(info_json(info), [asdict(problem) for problem in problems]),
+        "log": hash_of(info_json(info)),
+        "problems": [[problem.kind, problem.detail] for problem in problems],
         "agent_channel": agent_channel,
         **judged_by(pack),
     }

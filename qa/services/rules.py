@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qa.packs.load import Pack
@@ -27,3 +27,8 @@ class PackRule:
 def _value(info: CallInfo, name: str) -> str | None:
     """A fact of the call; a column of the log where that is not what the name means."""
     return getattr(info, name) if name in FACTS else info.log.get(name)
+
+
+def pack_for(info: CallInfo, rules: Sequence[PackRule], otherwise: Pack) -> Pack:
+    """The pack of the first rule that fits a call, else the one for all others."""
+    return next((rule.pack for rule in rules if rule.fits(info)), otherwise)

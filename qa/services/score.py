@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from qa.asr.engine import LegWords, Transcriber
 from qa.asr.given import Given, find_transcript, read_jsonl, read_transcript
-from qa.calllog import CallLog, LogRow, call_ids, read_call_log
+from qa.calllog import CallLog, LogRow, NamePattern, call_ids, read_call_log, read_mapping
 from qa.calllog.row import holds_of
-from qa.errors import InputError, QaError, TranscriptError
+from qa.errors import InputError, QaError, TranscriptError, UsageError
 from qa.packs.load import Pack
 from qa.pipeline import Heard, Spoken, heard_of, judge, understand, understand_transcript
 from qa.report.result import info_json, parse_info, plain
@@ -21,9 +21,13 @@ from qa.services import kept
 from qa.services.files import write_result
 from qa.services.hearing import Ears, Listened
 from qa.services.inputs import Inputs, find_inputs
-from qa.services.rules import PackRule
+from qa.services.legs import LegPattern, pair
+from qa.services.rules import PackRule, pack_for
 from qa.store import Store
 from qa.types import CallInfo, CallResult, Problem, Transcript
+
+if TYPE_CHECKING:
+    from qa.audio.readers import RawFormat
 
 GROUP = 8
 """Calls that are listened to before their words are written down together: enough to fill a batch of windows."""
@@ -45,11 +49,11 @@ class Request:
     transcripts: Path | None = None
     agent_channel: int | None = None
     model: Callable[[], kept.Model] | None = None
+    columns: Path | None = None
+    pattern: NamePattern | None = None
+    legs: LegPattern | None = None
+    raw: RawFormat | None = None
     rules: Sequence[PackRule] = ()
-
-    def pack_for(self, info: CallInfo) -> Pack:
-        """The pack of the first rule that fits a call, else the one for all others."""
-        return next((rule.pack for rule in self.rules if rule.fits(info)), self.pack)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ class Batch:
     @cached_property
     def ears(self) -> Ears:
         """What hears the recordings; its `work` counts what had to be done."""
-        return Ears(self.request.store, self.request.transcriber, self.request.model)
+        return Ears(self.request.store, self.request.transcriber, self.request.model, self.request.raw)
 
     def _score_group(self, group: Sequence[_Source]) -> Iterator[CallResult | Failure]:
         heard = [(source, self._guarded(source.name, self._listen, source)) for source in group]
@@ -137,9 +141,12 @@ class Batch:
         if self.log:
             info, more = self.log.apply(info, source.row)
             problems = (*problems, *more)
+        if self.request.pattern:
+            info, more = self.request.pattern.describe(info, source.paths[0])
+            problems = (*problems, *more)
         given, doubts = self._given(source)
         problems = (*problems, *doubts)
-        pack = self.request.pack_for(info)
+        pack = pack_for(info, self.request.rules, self.request.pack)
         keys = self.ears.keys(source.paths, words=given is None)
         parts = kept.parts_of(
             info,
@@ -189,7 +196,7 @@ class Batch:
         if isinstance(prepared, Failure):
             return prepared
         info, transcript = prepared
-        pack = self.request.pack_for(info)
+        pack = pack_for(info, self.request.rules, self.request.pack)
         parts = kept.parts_of(info, (), pack, given=transcript)
         known = self._unchanged(info.call_id, parts)
         return known or self._finished(str(path), parts, _judge_transcript, info, transcript, pack)
@@ -245,17 +252,20 @@ def prepare(request: Request) -> Batch:
     Raises `UsageError` where nothing was found, `CallLogError` where the log as a whole cannot be read.
     """
     inputs = find_inputs(request.paths)
-    log = read_call_log(request.call_log) if request.call_log else None
-    firsts = [paths[0] for paths in inputs.recordings]
+    mapping = read_mapping(request.columns) if request.columns else None
+    log = read_call_log(request.call_log, mapping) if request.call_log else None
+    calls = pair(inputs.recordings, log, request.legs)
+    firsts = [paths[0] for paths in calls.recordings]
+    _refuse_idle(request.pattern, firsts)
     ids = call_ids(firsts, inputs.root, request.store.owners())
     matches = log.match(firsts) if log else None
     sources, early = [], [Failure(str(error.where), error) for error in inputs.missing]
-    for paths in inputs.recordings:
+    for paths in calls.recordings:
         row = matches.rows.get(paths[0]) if matches else None
-        problems: tuple[Problem, ...] = ()
+        problems = (calls.problems[paths[0]],) if paths[0] in calls.problems else ()
         if matches and paths[0] in matches.errors:
             # the recording is scored all the same: a wrong row makes its agent unknown, not its words
-            problems = (Problem("call_log_row_unusable", matches.errors[paths[0]].message),)
+            problems = (*problems, Problem("call_log_row_unusable", matches.errors[paths[0]].message))
         sources.append(_Source(paths, ids[paths[0]], row, problems))
     return Batch(
         request,
@@ -266,3 +276,13 @@ def prepare(request: Request) -> Batch:
         unused_rows=matches.unused if matches else (),
         lists={path: list(read_jsonl(path)) for path in inputs.transcripts},
     )
+
+
+def _refuse_idle(pattern: NamePattern | None, paths: Sequence[Path]) -> None:
+    """A pattern that no name follows is a slip of the pen, not a fact about the calls."""
+    if pattern and paths and not any(pattern.matches(path) for path in paths):
+        raise UsageError(
+            f"no name of {len(paths)} recordings follows the pattern, e.g. {paths[0].stem}",
+            where=pattern.regex.pattern,
+            mend="correct it; it is looked for in the name without its suffix",
+        )

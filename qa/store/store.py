@@ -170,6 +170,21 @@ class Store:
         with explained(self.where), self._engine.begin() as connection:
             return list(connection.scalars(query))
 
+    def call_ids(self, *, month: str | None = None) -> list[str]:
+        """Give the calls of a month (``YYYY-MM``), or all, in the order of their time."""
+        query = select(calls.c.call_id, calls.c.started_at)
+        if month is not None:
+            query = query.where(calls.c.month == month)
+        with explained(self.where), self._engine.begin() as connection:
+            rows = connection.execute(query).all()
+        return [row.call_id for row in sorted(rows, key=lambda row: (row.started_at or "", row.call_id))]
+
+    def rubrics_of(self, call_id: str) -> set[str]:
+        """Give the rubrics that a call has scores of."""
+        query = select(scores.c.rubric).where(scores.c.call_id == call_id).distinct()
+        with explained(self.where), self._engine.begin() as connection:
+            return set(connection.scalars(query))
+
     def owners(self) -> dict[str, str]:
         """Give each call id's recording, as a path from the root, for `qa.calllog.call_ids`."""
         with explained(self.where), self._engine.begin() as connection:

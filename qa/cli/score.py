@@ -26,6 +26,7 @@ from qa.scorecard.values import ScoredCall, scored_call
 from qa.services.hearing import HEARD, WRITTEN
 from qa.services.kept import Model, hash_of
 from qa.services.legs import LegPattern
+from qa.services.page import ResultPage
 from qa.services.score import Batch, Failure, Request, prepare
 from qa.store import open_store
 from qa.types import CallResult
@@ -76,6 +77,7 @@ def run(
     if transcripts is not None and not transcripts.is_dir():
         raise UsageError("there is no such folder", where=transcripts, mend="--transcripts takes a folder")
     pack, rules = packs_of(settings)
+    packs = [pack, *(rule.pack for rule in rules)]
     errors = Console(stderr=True, soft_wrap=True)
     with open_store(settings.db) as store:
         batch = prepare(
@@ -96,11 +98,13 @@ def run(
                 raw=names.raw,
             )
         )
-        with _json_lines(json_to) as write_json:
-            results, failures = _score_all(batch, errors, write_json)
+        with _json_lines(json_to) as write_json, ResultPage(settings.out, packs, settings.lang, raw=names.raw) as page:
+            results, failures = _score_all(batch, errors, write_json, page)
+            index = page.finish(failures)
         if json_to != "-":
             screen().print(batch_table(_worth_showing(results, errors), settings.lang))
         _say_end(batch, results, failures, errors, settings.out, store.where)
+        errors.print(f"open {index}", markup=False, highlight=False)
     bad_rows = batch.log.errors if batch.log else ()
     return SOME_FAILED if failures or bad_rows else DONE
 
@@ -143,7 +147,7 @@ def _model(settings: Settings) -> Callable[[], Model]:
 
 
 def _score_all(
-    batch: Batch, errors: Console, write_json: Callable[[CallResult], None]
+    batch: Batch, errors: Console, write_json: Callable[[CallResult], None], page: ResultPage
 ) -> tuple[list[ScoredCall], list[Failure]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -168,6 +172,7 @@ def _score_all(
             else:
                 results.append(scored_call(done))
                 write_json(done)
+                page.add(done)
             rate = 60 * (len(results) + len(failures)) / max(time.monotonic() - begun, 1e-6)
             progress.update(task, advance=1, rate=f"{rate:.0f} calls/min")
     return results, failures

@@ -8,12 +8,43 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from qa.errors import ConfigError
 
 FILE = "qa.yaml"
 PREFIX = "QA_"
+
+
+class RubricRule(BaseModel):
+    """Calls that fit `when` are scored by `pack`: each name a fact or a log column, with the values it may have."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pack: str = Field(min_length=1)
+    when: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @field_validator("when", mode="before")
+    @classmethod
+    def _lists(cls, when: Any) -> Any:
+        if not isinstance(when, Mapping):
+            raise ValueError("`when` maps names to values, e.g. direction: [outbound]")
+        return {str(name): _texts(str(name), value) for name, value in when.items()}
+
+
+def _texts(name: str, value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    for each in values:
+        if not isinstance(each, str):
+            raise ValueError(f"{name}: {each} is no text: put it in quotes")
+    if not values:
+        raise ValueError(f"{name} has no values: such a rule fits no call")
+    if name == "direction" and (odd := sorted(set(values) - _DIRECTIONS)):
+        raise ValueError(f"direction: {odd[0]} is none of {', '.join(sorted(_DIRECTIONS))}")
+    return [str(each) for each in values]
+
+
+_DIRECTIONS = frozenset({"inbound", "outbound", "internal"})
 
 
 class Settings(BaseModel):
@@ -26,6 +57,7 @@ class Settings(BaseModel):
     compute_type: str = Field("auto", min_length=1, description="auto is int8 on a CPU, float16 on a GPU")
     batch_size: int = Field(8, ge=1, le=512, description="windows of 30 s that are transcribed at once")
     pack: str = Field("plaza", min_length=1, description="rule pack: a name or a folder")
+    rubrics: tuple[RubricRule, ...] = Field((), description="list of packs, each with the calls that it is for")
     db: str | None = Field(None, min_length=1, description="database: a file or a URL")
     out: Path = Field(Path("results"), description="folder for the results of single calls")
     lang: Literal["zh", "en"] = Field("zh", description="language of reports")
@@ -34,6 +66,8 @@ class Settings(BaseModel):
 
 
 KEYS = tuple(Settings.model_fields)
+IN_FILES = frozenset({"rubrics"})
+"""Keys that only a file can set."""
 
 
 def load_settings(
@@ -64,18 +98,20 @@ def load_settings(
     folder = Path() if folder is None else folder
     values: dict[str, Any] = {}
     origin: dict[str, str] = {}
+    layers: list[list[tuple[str, Any, str]]] = []
     for path in (user_file or user_settings_file(), folder / FILE):
-        for key, (value, line) in _read(path).items():
-            values[key], origin[key] = value, f"{path}:{line}"
-    for key, value, name in _from_environment(os.environ if env is None else env):
-        values[key], origin[key] = value, name
-    for key, value in (flags or {}).items():
-        if value is not None:
-            values[key], origin[key] = value, f"--{key.replace('_', '-')}"
+        layers.append([(key, value, f"{path}:{line}") for key, (value, line) in _read(path).items()])
+    layers.append(_from_environment(os.environ if env is None else env))
+    layers.append([(k, v, f"--{k.replace('_', '-')}") for k, v in (flags or {}).items() if v is not None])
+    for layer in layers:
+        if "pack" in (named := {key for key, _, _ in layer}) and "rubrics" not in named:
+            values.pop("rubrics", None)  # one pack named later is for all calls
+        for key, value, where in layer:
+            values[key], origin[key] = value, where
     try:
         return Settings(**values)
     except ValidationError as error:
-        raise _explained(error, origin) from None
+        raise _explained(error, origin, values) from None
 
 
 def user_settings_file() -> Path:
@@ -130,7 +166,7 @@ def _from_environment(env: Mapping[str, str]) -> list[tuple[str, str, str]]:
         if not name.startswith(PREFIX) or not value:
             continue
         key = name.removeprefix(PREFIX).lower()
-        if key in KEYS:
+        if key in KEYS and key not in IN_FILES:
             found.append((key, value, name))
         elif difflib.get_close_matches(key, KEYS, 1, 0.8):
             raise _unknown(key, name)
@@ -143,14 +179,34 @@ def _unknown(key: str, where: str) -> ConfigError:
     return ConfigError(f"there is no setting {key}", where=where, mend=mend)
 
 
-def _explained(error: ValidationError, origin: Mapping[str, str]) -> ConfigError:
+def _explained(error: ValidationError, origin: Mapping[str, str], values: Mapping[str, Any]) -> ConfigError:
     first = error.errors(include_url=False)[0]
     key = str(first["loc"][0])
     where = origin.get(key)
-    if first["type"] == "extra_forbidden":
+    if first["type"] == "extra_forbidden" and len(first["loc"]) == 1:
         return _unknown(key, where or key)
+    message = first["msg"].removeprefix("Value error, ")
+    message = f"{message[0].lower()}{message[1:]}"
+    if key in IN_FILES:
+        path = where.rpartition(":")[0] if where else ""
+        place = ".".join(str(part) for part in first["loc"] if not isinstance(part, int))
+        return ConfigError(f"{place}: {message}", where=f"{path}:{_line(values[key], first['loc'][1:])}", mend=_RULE)
     return ConfigError(
-        f"{key} is {first['input']!r}: {first['msg'][0].lower()}{first['msg'][1:]}",
+        f"{key} is {first['input']!r}: {message}",
         where=where,
         mend=f"{key} is the {Settings.model_fields[key].description}",
     )
+
+
+_RULE = "a rule is {pack: callback, when: {direction: [outbound]}}"
+
+
+def _line(data: Any, path: tuple[int | str, ...]) -> int:
+    """The line, from 1, of the deepest place on a path that the file has."""
+    line = getattr(getattr(data, "lc", None), "line", 0)
+    for part in path:
+        here = getattr(data, "lc", None)
+        if here is None or not here.data or part not in here.data:
+            break
+        line, data = here.data[part][0], data[part]
+    return int(line) + 1

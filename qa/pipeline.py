@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from qa.asr.engine import Leg, LegWords
 from qa.asr.gate import gate
 from qa.audio.activity import activity
@@ -55,21 +57,55 @@ class Heard:
     legs: tuple[Leg, ...]
 
 
-def listen(recording: Recording, info: CallInfo) -> Heard:
-    """Find speech, music and tones, and what is wrong with the recording.
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """What listening found, without the sound itself: this is what is kept of a recording that was heard."""
+
+    sha256: str
+    duration: float
+    channels: int
+    activity: Activity
+    problems: tuple[Problem, ...]
+
+
+def hear(recording: Recording) -> Sounds:
+    """Find speech, music and tones, and what is wrong with the recording."""
+    recording = fold(recording)
+    found = activity(recording)
+    problems = triage(recording, found)
+    return Sounds(recording.sha256, recording.duration, recording.channels, found, problems)
+
+
+def legs_of(recording: Recording, sounds: Sounds) -> tuple[Leg, ...]:
+    """The legs of a recording as a speech model takes them."""
+    recording = fold(recording)
+    samples = resample(recording.samples, recording.rate, MODEL_RATE)
+    return tuple(Leg(s, c.speech) for s, c in zip(samples, sounds.activity.channels, strict=True))
+
+
+def heard_of(sounds: Sounds, info: CallInfo, legs: tuple[Leg, ...] | None = None) -> Heard:
+    """Join what was heard with what the log says; without `legs` they are silent, for words that are known already.
 
     Raises `AudioError` where nobody speaks: a call that reached nobody is not scored.
     """
-    recording = fold(recording)
-    found = activity(recording)
-    if not any(channel.speech for channel in found.channels):
+    channels = sounds.activity.channels
+    if not any(channel.speech for channel in channels):
         raise AudioError(
-            "nobody speaks in this recording", where=recording.source, mend="check the recorder, or leave the call out"
+            "nobody speaks in this recording", where=info.source, mend="check the recorder, or leave the call out"
         )
-    samples = resample(recording.samples, recording.rate, MODEL_RATE)
-    legs = tuple(Leg(s, c.speech) for s, c in zip(samples, found.channels, strict=True))
-    known = replace(info, sha256=recording.sha256, duration=recording.duration, channels=recording.channels)
-    return Heard(known, found, triage(recording, found), legs)
+    if legs is None:
+        legs = tuple(Leg(np.zeros(0, np.float32), channel.speech) for channel in channels)
+    known = replace(info, sha256=sounds.sha256, duration=sounds.duration, channels=sounds.channels)
+    return Heard(known, sounds.activity, sounds.problems, legs)
+
+
+def listen(recording: Recording, info: CallInfo) -> Heard:
+    """Hear a recording and cut its legs, in one step.
+
+    Raises `AudioError` where nobody speaks: a call that reached nobody is not scored.
+    """
+    sounds = hear(recording)
+    return heard_of(sounds, info, legs_of(recording, sounds))
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,3 +99,48 @@ def test_wrong_environment_and_flags(tmp_path: Path) -> None:
 def test_the_user_file_is_the_programs_own() -> None:
     assert user_settings_file().name == "qa.yaml"
     assert user_settings_file().parent.name == "tingjian"
+
+
+RULES = """\
+pack: plaza
+rubrics:
+  - {pack: callback, when: {direction: [outbound]}}
+  - pack: vip
+    when:
+      技能组: 贵宾
+      line: ["400", "800"]
+"""
+
+
+def test_rules_for_rubrics(tmp_path: Path) -> None:
+    (tmp_path / "qa.yaml").write_text(RULES, "utf-8")
+    nothing = tmp_path / "none.yaml"
+    found = load_settings(folder=tmp_path, env={}, user_file=nothing)
+    assert [(rule.pack, dict(rule.when)) for rule in found.rubrics] == [
+        ("callback", {"direction": ("outbound",)}),
+        ("vip", {"技能组": ("贵宾",), "line": ("400", "800")}),
+    ]
+    # a pack that is named later is for all calls; so is one in the nearer file
+    assert load_settings({"pack": "other"}, folder=tmp_path, env={}, user_file=nothing).rubrics == ()
+    assert load_settings(folder=tmp_path, env={"QA_PACK": "other"}, user_file=nothing).rubrics == ()
+    (tmp_path / "near").mkdir()
+    (tmp_path / "near" / "qa.yaml").write_text("pack: other\n", "utf-8")
+    assert load_settings(folder=tmp_path / "near", env={}, user_file=tmp_path / "qa.yaml").rubrics == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("[outbound]", "[outbond]", 3, "outbond is none of"),
+        ("pack: vip", "pak: vip", 4, "pack"),
+        ("贵宾", "7", 5, "quotes"),
+        ('["400", "800"]', "[]", 5, "no values"),
+        ("when: {direction: [outbound]}", "when: outbound", 3, "maps names to values"),
+    ],
+)
+def test_a_wrong_rule_names_its_line(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
+    assert old in RULES
+    (tmp_path / "qa.yaml").write_text(RULES.replace(old, new), "utf-8")
+    with pytest.raises(ConfigError, match=said) as caught:
+        load_settings(folder=tmp_path, env={}, user_file=tmp_path / "none.yaml")
+    assert caught.value.where == f"{tmp_path / 'qa.yaml'}:{line}"  # of the rule, or of its `when`

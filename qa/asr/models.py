@@ -7,6 +7,7 @@ Face hub. A mistyped folder is never sent to the hub as if it were a name.
 from __future__ import annotations
 
 import difflib
+import hashlib
 import json
 import os
 import re
@@ -23,6 +24,9 @@ LONGEST_WINDOW: Final = 30.0
 _NEEDED: Final = ("model.bin", "config.json", "tokenizer.json")
 _VOCABULARIES: Final = ("vocabulary.json", "vocabulary.txt")
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+_HASHED_WHOLE: Final = 64 * 2**20
+_PIECES: Final = 64
+_PIECE: Final = 2**16
 _LFS = b"version https://git-lfs"
 WAYS = (
     "there are three ways to get a model: leave --model out for the embedded demonstration model; "
@@ -114,6 +118,31 @@ def check_folder(path: Path) -> None:
             raise ModelError(
                 "model.bin is only a Git LFS pointer, not the weights", where=path, mend="run `git lfs pull` there"
             )
+
+
+def fingerprint(info: ModelInfo) -> str:
+    """Hash a model's files; of one larger than 64 MiB, its size and 64 pieces spread over it.
+
+    A model that is only known by its name on the hub is hashed by that name: what the hub has under it may change.
+    """
+    if not isinstance(info.location, Path):
+        return hashlib.sha256(info.location.encode()).hexdigest()
+    digest = hashlib.sha256()
+    for path in sorted(each for each in info.location.iterdir() if each.suffix in {".bin", ".json", ".txt"}):
+        digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
+        _hash_file(path, digest)
+    return digest.hexdigest()
+
+
+def _hash_file(path: Path, digest: Any) -> None:
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if size <= _HASHED_WHOLE:
+            digest.update(file.read())
+            return
+        for piece in range(_PIECES):
+            file.seek((size - _PIECE) * piece // (_PIECES - 1))
+            digest.update(file.read(_PIECE))
 
 
 def choose_device(device: str = "auto", compute_type: str = "auto") -> tuple[str, str]:

@@ -60,6 +60,22 @@ def decode(path: Path | tuple[Path, Path], *, raw: RawFormat | None = None) -> R
     return _decode_file(path, raw)
 
 
+def digest(path: Path | tuple[Path, Path]) -> str:
+    """Give the SHA-256 that `decode` gives a recording, without decoding it; `OSError` where it cannot be read."""
+    if isinstance(path, tuple):
+        return _digest_of_pair(_digest(path[0]), _digest(path[1]))
+    return _digest(path)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _digest_of_pair(left: str, right: str) -> str:
+    return hashlib.sha256((left + right).encode()).hexdigest()
+
+
 def resample(samples: Samples, from_rate: int, to_rate: int) -> Samples:
     """Bring samples of shape (n,) or (channels, n) from one rate to another, both in Hz."""
     if from_rate == to_rate:
@@ -76,9 +92,7 @@ def _decode_file(path: Path, raw: RawFormat | None) -> Recording:
         sound = _tidy(_read(path, head, raw))
     except UnreadableError as error:
         raise AudioError(error.problem, where=path, mend=error.mend or _CONVERT) from error
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Recording(sound.samples, sound.rate, str(path), digest, sound.problems)
+    return Recording(sound.samples, sound.rate, str(path), _digest(path), sound.problems)
 
 
 def _head(path: Path) -> bytes:
@@ -100,7 +114,9 @@ def _read(path: Path, head: bytes, raw: RawFormat | None) -> Sound:
     if raw is not None and not known_container(head):
         return read_raw(path, raw)
     if _is_text(head):
-        raise UnreadableError("it is text, not sound", "give the recording itself, not a link to it or a list")
+        raise UnreadableError(
+            "it is text, not sound", "give the recording itself, no link and no list; headerless G.711: --raw"
+        )
     if not known_container(head):
         return _guess(path)
     if not known_to_sndfile(head):
@@ -121,7 +137,7 @@ def _guess(path: Path) -> Sound:
     try:
         return read_ffmpeg(path)
     except UnreadableError as error:
-        mend = error.mend or "convert it to WAV, also where it is headerless A-law or mu-law"
+        mend = error.mend or "if it is headerless A-law or mu-law, name it (--raw alaw); else convert it to WAV"
         raise UnreadableError(error.problem, mend) from error
 
 
@@ -174,5 +190,5 @@ def _join(left: Recording, right: Recording) -> Recording:
     problems = left.problems + right.problems
     if (gap := longer.duration - shorter.duration) >= 0.5:
         problems += (Problem("legs_differ", f"{shorter.source} is {gap:.1f} s shorter than the other leg"),)
-    digest = hashlib.sha256((left.sha256 + right.sha256).encode()).hexdigest()
-    return Recording(samples, rate, f"{left.source} + {right.source}", digest, problems)
+    pair = _digest_of_pair(left.sha256, right.sha256)
+    return Recording(samples, rate, f"{left.source} + {right.source}", pair, problems)

@@ -12,6 +12,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "录音文件", "录音文件名", "录音路径", "录音地址", "录音", "文件名", "文件", "录音编号",
         "filename", "file_name", "recording", "recording_file", "path",
     ),
+    "agent_file": ("坐席录音", "座席录音", "坐席录音文件", "座席录音文件", "agent_recording"),
+    "customer_file": ("客户录音", "客户录音文件", "用户录音", "customer_recording"),
     "agent_id": (
         "工号", "坐席工号", "座席工号", "客服工号", "员工工号", "员工编号", "坐席id", "座席id", "agent_no",
     ),
@@ -28,9 +30,17 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "holds": ("保持", "保持时段", "保持区间", "静音保持", "hold"),
     "hangup_by": ("挂断方", "挂机方", "挂断", "挂机", "结束方", "hangup", "hung_up_by"),
     "agent_channel": ("坐席声道", "座席声道", "客服声道", "坐席通道", "channel"),
+    "duration": ("时长", "通话时长", "录音时长", "talk_time", "billsec"),
+    "caller": ("主叫", "主叫号码", "主叫号", "来电号码", "ani", "src"),
+    "callee": ("被叫", "被叫号码", "被叫号", "dst"),
 }  # fmt: skip
 """Field → its other headers; where a log has several, the field's own name, then the earliest listed, is used."""
 
+FILES_IN_ORDER = ("file", "agent_file", "customer_file")
+FILES = frozenset(FILES_IN_ORDER)
+"""The fields of which a log needs one: the call's recording, or one file a leg."""
+LOGGED = ("duration", "caller", "callee")
+"""Fields that no rule of the program needs; they are in the call's `log` under these names whatever their header."""
 _UNIT = re.compile(r"[(（\[](?:秒|s|sec|seconds)[)）\]]$", re.IGNORECASE)
 
 

@@ -76,9 +76,10 @@ def call_id_of(path: Path, root: Path, taken: Collection[str]) -> str:
     return _clean(f"{path.stem}-{hashlib.sha256(path.as_posix().encode()).hexdigest()[:32]}")
 
 
-def _first_leg(source: str) -> Path:
-    """Give the first of the two files of a call that has one a leg."""
-    return Path(source.partition(" + ")[0]).absolute()
+def _first_legs(source: str) -> list[Path]:
+    """Give what may be the first of the two files of a call that has one a leg: names may hold a plus, too."""
+    ends = (match.start() for match in re.finditer(r" \+ |\+", source))
+    return [Path(source[:end]).absolute() for end in ends]
 
 
 def call_ids(paths: Iterable[Path], root: Path, owners: Mapping[str, str] | None = None) -> dict[Path, str]:
@@ -92,11 +93,11 @@ def call_ids(paths: Iterable[Path], root: Path, owners: Mapping[str, str] | None
         The folder that the batch was started on.
     owners
         Ids that are in use already, with the path of the recording that has it (`Store.owners`), or both paths with
-        `` + `` between: a recording keeps the id that it has, and gets none that another has.
+        ``+`` between: a recording keeps the id that it has, and gets none that another has.
     """
     places = {path: path.absolute() for path in paths}
     todo = dict.fromkeys(places.values())
-    kept = {_first_leg(source): call_id for call_id, source in (owners or {}).items()}
+    kept = {leg: call_id for call_id, source in (owners or {}).items() for leg in _first_legs(source)}
     kept |= {Path(source).absolute(): call_id for call_id, source in (owners or {}).items()}
     ids = {path: kept[path] for path in todo if path in kept}
     closed = {call_id.casefold() for call_id in (owners or {})}

@@ -24,7 +24,7 @@ Entry = tuple[str, LogRow | CallLogError]
 """A file as the log names it, and its row, or why there is none."""
 Nearness = tuple[bool, int]
 """Whether the suffix is the same too, then how many folders."""
-_FIELDS = [each.name for each in fields(LogRow) if each.name not in ("file", "row")]
+_FIELDS = [each.name for each in fields(LogRow) if each.name not in ("file", "row", "other_file")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class LogRow:
     """What the log says of one recording; None where it says nothing. `row` counts as a spreadsheet does.
 
     `holds` is ``()`` where the log says that there was none, `agent_channel` counts from 0, `log` has every
-    column under its own header.
+    column under its own header. `other_file` is the customer's leg where `file` is only the agent's.
     """
 
     file: str
@@ -34,6 +34,7 @@ class LogRow:
     holds: tuple[Span, ...] | None = None
     hangup_by: Literal["agent", "customer"] | None = None
     agent_channel: int | None = None
+    other_file: str | None = None
     log: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -97,6 +98,8 @@ def moment_of(cell: str) -> datetime:
             return datetime(*(int(part) for part in match.groups() if part))  # type: ignore[arg-type]
     except ValueError:
         pass  # a day or an hour that no calendar has is told like any other
+    if re.match(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", cell):
+        raise ValueError(f"{cell!r}: nobody knows which is the day and which the month; write 2026-10-01 09:05:00")
     raise ValueError(f"{cell!r} is no time; write it as 2026-10-01 09:05:00")
 
 
@@ -147,6 +150,8 @@ def channel_of(cell: str) -> int:
 
 READERS: dict[str, Callable[[str], Any]] = {
     "file": str,
+    "agent_file": str,
+    "customer_file": str,
     "agent_id": agent_id_of,
     "agent_name": str,
     "team": str,
@@ -157,6 +162,9 @@ READERS: dict[str, Callable[[str], Any]] = {
     "holds": holds_of,
     "hangup_by": side_of,
     "agent_channel": channel_of,
+    "duration": seconds_of,
+    "caller": str,
+    "callee": str,
 }
 
 

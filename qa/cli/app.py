@@ -24,6 +24,8 @@ app = typer.Typer(
 )
 packs_app = typer.Typer(help="Rule packs: one a regulation. 规则包。", no_args_is_help=True)
 app.add_typer(packs_app, name="packs")
+meta_app = typer.Typer(help="Call logs. 话单。", no_args_is_help=True)
+app.add_typer(meta_app, name="meta")
 
 Db = Annotated[str | None, typer.Option("--db", help="Database: a file or a URL. [default: tingjian.db here]")]
 Lang = Annotated[str | None, typer.Option("--lang", help="Language of what is shown: zh or en. [default: zh]")]
@@ -64,7 +66,17 @@ def settings(**flags: Any) -> Any:
 @app.command()
 def score(
     paths: Annotated[list[str], typer.Argument(help="Recordings, folders, globs; LEG1+LEG2 for one file a leg.")],
-    meta: Annotated[Path | None, typer.Option(help="Call log (CSV): who spoke, when, on which line.")] = None,
+    meta: Annotated[Path | None, typer.Option(help="Call log, CSV or .xlsx: who spoke, when, on which line.")] = None,
+    columns: Annotated[
+        Path | None, typer.Option(help="Which header of the log means what; `qa meta guess` writes a first one.")
+    ] = None,
+    pattern: Annotated[
+        str | None, typer.Option(help=r"What names of files tell, e.g. '(?P<agent_id>\d+)_(?P<started_at>\d{14})'.")
+    ] = None,
+    legs: Annotated[
+        str | None, typer.Option(help="Two files a call by name, e.g. '(?P<call>.+)-(?:(?P<agent>in)|out)'.")
+    ] = None,
+    raw: Annotated[str | None, typer.Option(help="Headerless recordings, 8 kHz: alaw or mulaw.")] = None,
     pack: PackName = None,
     model: Annotated[
         str | None, typer.Option(help="Speech model: a name or a folder. [default: the embedded demonstration model]")
@@ -86,7 +98,7 @@ def score(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show what went wrong in detail.")] = False,
 ) -> None:
     """Transcribe, check and score calls. 转写、检查、评分。"""
-    from qa.cli.score import run
+    from qa.cli.score import Names, run
 
     if verbose:
         logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
@@ -94,7 +106,8 @@ def score(
         "pack": pack, "model": model, "device": device, "compute_type": compute_type, "batch_size": batch_size,
         "agent_channel": agent_channel, "out": out, "db": db, "lang": lang, "cpu_threads": threads,
     }  # fmt: skip
-    sys.exit(run(paths, settings(**flags), call_log=meta, transcripts=transcripts, json_to=json_to))
+    names = Names.of(meta, columns, pattern, legs, raw)
+    sys.exit(run(paths, settings(**flags), call_log=meta, transcripts=transcripts, json_to=json_to, names=names))
 
 
 @app.command()
@@ -111,6 +124,63 @@ def scorecard(
     from qa.cli.scorecard import run
 
     run(settings(db=db, lang=lang), month=month, agent=agent, team=team, rubric=rubric, output=output)
+
+
+@app.command()
+def rescore(
+    pack: PackName = None,
+    month: Annotated[str | None, typer.Option(help="e.g. 2026-10. [default: all calls]")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Also replace scores of the same version of the rubric.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the results. [default: results]")] = None,
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
+    """Score stored calls anew, without their sound; show first what would change. 重新评分。"""
+    from qa.cli.rescore import run
+
+    run(settings(pack=pack, out=out, db=db, lang=lang), month=month, dry_run=dry_run, yes=yes, replace=replace)
+
+
+@app.command("list")
+def list_(
+    month: Annotated[str | None, typer.Option(help="e.g. 2026-10.")] = None,
+    agent: Annotated[str | None, typer.Option(help="One agent's 工号.")] = None,
+    team: Annotated[str | None, typer.Option(help="One team.")] = None,
+    rubric: Annotated[str | None, typer.Option(help="One rubric.")] = None,
+    outcome: Annotated[str | None, typer.Option(help="failed, undetermined, awaiting_ear, passed …")] = None,
+    item: Annotated[str | None, typer.Option(help="One item of the form; without --outcome, not passed.")] = None,
+    provisional: Annotated[bool | None, typer.Option("--provisional/--final", help="Only such scores.")] = None,
+    fatal: Annotated[bool | None, typer.Option("--fatal/--no-fatal", help="With a failed fatal item, or none.")] = None,
+    output: Annotated[str, typer.Option("--format", "-f", help="table, json (a line a call) or ids.")] = "table",
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
+    """List scored calls. 列出通话。"""
+    from qa.cli.calls import list_calls
+
+    list_calls(
+        settings(db=db, lang=lang), month=month, agent=agent, team=team, rubric=rubric, outcome=outcome, item=item,
+        provisional=provisional, fatal=fatal, output=output,
+    )  # fmt: skip
+
+
+@app.command()
+def show(
+    call: Annotated[str, typer.Argument(help="The id of a call, as `qa list` shows it.")],
+    rubric: Annotated[str | None, typer.Option(help="One rubric. [default: the newest score]")] = None,
+    version: Annotated[str | None, typer.Option(help="An older version of it.")] = None,
+    output: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
+    """Show one call with every lost point traced. 显示一通电话的评分。"""
+    from qa.cli.calls import show
+
+    show(settings(db=db, lang=lang), call, rubric=rubric, version=version, output=output)
 
 
 @app.command()
@@ -149,3 +219,24 @@ def packs_test(
     from qa.cli.packs import run_cases
 
     sys.exit(run_cases(names or []))
+
+
+@packs_app.command("lint")
+def packs_lint(
+    names: Annotated[list[str] | None, typer.Argument(help="Names or folders. [default: all]")] = None,
+) -> None:
+    """Find what a pack holds to no purpose: unused groups, phrases that can never be found … 检查规则包。"""
+    from qa.cli.packs import lint_packs
+
+    sys.exit(lint_packs(names or []))
+
+
+@meta_app.command("guess")
+def meta_guess(
+    log: Annotated[Path, typer.Argument(help="A call log: CSV or .xlsx.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write. [default: stdout]")] = None,
+) -> None:
+    """Write a first mapping of a call log's columns, for --columns. 生成列映射文件。"""
+    from qa.cli.meta import guess
+
+    guess(log, out)

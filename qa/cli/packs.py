@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from rich.markup import escape
 from rich.table import Table
 
 from qa.cli.screen import screen
+from qa.config import Settings
 from qa.errors import PackError
 from qa.packs.cases import read_cases, run_case
-from qa.packs.load import load_pack, pack_names
+from qa.packs.lint import lint
+from qa.packs.load import Pack, load_pack, pack_names
 from qa.rubric import Item, Rubric
+from qa.services.rules import PackRule
 
 DONE, SOME_FAILED = 0, 1
+
+
+def packs_of(settings: Settings) -> tuple[Pack, list[PackRule]]:
+    """The pack for all calls, and the packs of the rules before it; each is read once."""
+    read = cache(load_pack)
+    return read(settings.pack), [PackRule(read(rule.pack), rule.when) for rule in settings.rubrics]
 
 
 def list_packs() -> None:
@@ -76,3 +87,15 @@ def run_cases(names: list[str]) -> int:
         failed = sum(bool(r.wrong) for r in results)
         console.print(f"{name}: {len(results) - failed} of {len(results)} cases as expected", markup=False)
     return SOME_FAILED if bad else DONE
+
+
+def lint_packs(names: list[str]) -> int:
+    """Show what some packs, or all, hold to no purpose; the exit code is 1 if there is any."""
+    console, count = screen(), 0
+    for name in names or pack_names():
+        findings = lint(load_pack(name))
+        count += len(findings)
+        for finding in findings:
+            console.print(f"{finding.where}: {finding.kind}: {finding.text}", markup=False, soft_wrap=True)
+        console.print(f"{name}: {len(findings)} findings")
+    return SOME_FAILED if count else DONE

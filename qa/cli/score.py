@@ -7,19 +7,26 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from qa.audio.readers import RawFormat
+from qa.calllog import NamePattern
+from qa.cli.packs import packs_of
 from qa.cli.screen import screen
 from qa.config import Settings
 from qa.errors import UsageError
-from qa.packs.load import load_pack
 from qa.report.result import result_json
 from qa.report.text import batch_table, render_call
 from qa.scorecard.values import ScoredCall, scored_call
+from qa.services.hearing import HEARD, WRITTEN
+from qa.services.kept import Model, hash_of
+from qa.services.legs import LegPattern
+from qa.services.page import ResultPage
 from qa.services.score import Batch, Failure, Request, prepare
 from qa.store import Store, open_store
 from qa.types import CallResult
@@ -35,15 +42,48 @@ MOST_ROWS = 40
 MOST_NAMED = 5
 
 
+@dataclass(frozen=True)
+class Names:
+    """How logs and names of files are to be read, as the command line tells it."""
+
+    columns: Path | None = None
+    pattern: NamePattern | None = None
+    legs: LegPattern | None = None
+    raw: RawFormat | None = None
+
+    @classmethod
+    def of(
+        cls, call_log: Path | None, columns: Path | None, pattern: str | None, legs: str | None, raw: str | None
+    ) -> Names:
+        """Read the options; `UsageError` for one that means nothing."""
+        if columns and not call_log:
+            raise UsageError("--columns is for a call log, and there is none", mend="give the log as --meta")
+        if raw not in (None, "alaw", "mulaw"):
+            raise UsageError(f"no encoding `{raw}`", mend="--raw takes alaw or mulaw")
+        return cls(
+            columns,
+            NamePattern.of(pattern) if pattern else None,
+            LegPattern.of(legs) if legs else None,
+            RawFormat(raw) if raw else None,  # type: ignore[arg-type]
+        )
+
+
 def run(
-    paths: list[str], settings: Settings, *, call_log: Path | None, transcripts: Path | None, json_to: str | None
+    paths: list[str],
+    settings: Settings,
+    *,
+    call_log: Path | None,
+    transcripts: Path | None,
+    json_to: str | None,
+    names: Names,
 ) -> int:
     """Score a batch; the exit code is 1 if some calls could not be scored."""
     if transcripts is not None and not transcripts.is_dir():
         raise UsageError("there is no such folder", where=transcripts, mend="--transcripts takes a folder")
     if call_log is not None and not call_log.is_file():
         raise UsageError("there is no such file", where=call_log, mend="--meta takes a call log (CSV)")
-    pack = load_pack(settings.pack)
+    pack, rules = packs_of(settings)
+    packs = [pack, *(rule.pack for rule in rules)]
     errors = Console(stderr=True, soft_wrap=True)
     with open_store(settings.db) as store:
         batch = prepare(
@@ -56,13 +96,21 @@ def run(
                 call_log=call_log,
                 transcripts=transcripts,
                 agent_channel=settings.agent_channel,
+                model=_model(settings),
+                rules=rules,
+                columns=names.columns,
+                pattern=names.pattern,
+                legs=names.legs,
+                raw=names.raw,
             )
         )
-        with _json_lines(json_to) as write_json:
-            results, failures = _score_all(batch, errors, write_json)
+        with _json_lines(json_to) as write_json, ResultPage(settings.out, packs, settings.lang, raw=names.raw) as page:
+            results, failures = _score_all(batch, errors, write_json, page)
+            index = page.finish(failures)
         if results and json_to != "-":
             screen().print(_shown(batch, results, store, errors, settings.lang))
         _say_end(batch, results, failures, errors, settings.out, store.where)
+        errors.print(f"open {index}", markup=False, highlight=False)
     bad_rows = (*batch.log.errors, *batch.disputed_rows) if batch.log else ()
     return SOME_FAILED if failures or bad_rows else DONE
 
@@ -86,8 +134,26 @@ def _transcriber(settings: Settings) -> Callable[[], Transcriber]:
     return load
 
 
+def _model(settings: Settings) -> Callable[[], Model]:
+    """What the model's words depend on, found without loading it."""
+
+    @cache
+    def find() -> Model:
+        from dataclasses import asdict
+
+        from qa.asr.decoding import Decoding
+        from qa.asr.models import fingerprint, resolve
+
+        info = resolve(settings.model)
+        options = asdict(Decoding(batch_size=0))  # as many windows at once as there are: the words are the same
+        key = hash_of(fingerprint(info), info.window, settings.device, settings.compute_type, options)
+        return Model(info.name, info.demonstration, key)
+
+    return find
+
+
 def _score_all(
-    batch: Batch, errors: Console, write_json: Callable[[CallResult], None]
+    batch: Batch, errors: Console, write_json: Callable[[CallResult], None], page: ResultPage
 ) -> tuple[list[ScoredCall], list[Failure]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -112,6 +178,7 @@ def _score_all(
             else:
                 results.append(scored_call(done))
                 write_json(done)
+                page.add(done)
             rate = 60 * (len(results) + len(failures)) / max(time.monotonic() - begun, 1e-6)
             progress.update(task, advance=1, rate=f"{rate:.0f} calls/min")
     return results, failures
@@ -158,6 +225,8 @@ def _say_end(
     if batch.log:
         _say_unmatched(batch, batch.log.path, errors)
     errors.print(f"{len(results)} scored, {len(failures)} failed → {out / 'calls'}, {where}", markup=False)
+    if results:
+        errors.print(_work(batch, len(results)))
     months = sorted({r.month for r in results if r.month})
     if months:
         errors.print(f"next: qa scorecard --month {months[-1]}")
@@ -175,3 +244,12 @@ def _say_unmatched(batch: Batch, log: Path, errors: Console) -> None:
         errors.print(f"qa: {path}: {problem} to {log}", markup=False)
     if len(batch.unlogged) > MOST_NAMED:
         errors.print(f"qa: and {len(batch.unlogged) - MOST_NAMED} more recordings without a row")
+
+
+def _work(batch: Batch, scored: int) -> str:
+    """What had to be done, and what was still good from before."""
+    if batch.unchanged == scored:
+        return f"nothing to do: all {scored} are unchanged since they were last scored"
+    heard, written = batch.ears.work[HEARD], batch.ears.work[WRITTEN]
+    anew = f"recordings heard: {heard}, written down: {written}, scored: {scored - batch.unchanged}"
+    return f"{anew}; unchanged: {batch.unchanged}"

@@ -7,6 +7,7 @@ with the program; a user's own is named by its folder.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -51,6 +52,12 @@ class Pack:
             wait=self.book.group(self._widest("wait")),
             resume=self.book.group(self._widest("resume")),
         )
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of all that outcomes depend on: the rubric, its phrases, and the common ones."""
+        files = (self.folder / "rubric.yaml", self.folder / "phrases.yaml", lexicons() / COMMON / "phrases.yaml")
+        return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
     @property
     def opening(self) -> PhraseSet:

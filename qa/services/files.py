@@ -26,15 +26,18 @@ def make_folder(out: Path) -> None:
 
 
 def write_result(result: CallResult, out: Path) -> Path:
-    """Write ``<out>/calls/<call_id>.json``, replacing an older one in one step.
+    """Write ``<out>/calls/<call_id>.json``, replacing an older one in one step; one that says the same is let be.
 
     Raises `StoreError` where the folder cannot be written.
     """
     path = out / "calls" / f"{result.call.info.call_id}.json"
     half = path.with_name(f".{path.name}.half")
+    text = result_text(result)
     try:
+        if path.exists() and path.read_bytes() == text.encode():
+            return path
         path.parent.mkdir(parents=True, exist_ok=True)
-        half.write_text(result_text(result), encoding="utf-8")
+        half.write_text(text, encoding="utf-8")
         os.replace(half, path)
     except OSError as error:
         raise StoreError(f"cannot be written: {error.strerror}", where=path, mend="choose another --out") from error

@@ -13,6 +13,7 @@ from qa.errors import InputError, UsageError
 AUDIO_SUFFIXES = frozenset(
     {
         *(".wav", ".flac", ".mp3", ".ogg", ".opus", ".oga", ".m4a", ".mp4", ".aac", ".amr", ".awb", ".gsm"),
+        *(".al", ".ul", ".alaw", ".ulaw", ".mulaw", ".g711"),
         *(".wma", ".au", ".aif", ".aiff", ".caf", ".webm", ".rf64", ".w64"),
     }
 )

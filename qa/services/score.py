@@ -8,21 +8,27 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from qa.asr.engine import LegWords, Transcriber
 from qa.asr.given import Given, find_transcript, read_jsonl, read_transcript
-from qa.audio.decode import decode
-from qa.calllog import CallLog, LogRow, Matches, call_ids, read_call_log
+from qa.calllog import CallLog, LogRow, Matches, NamePattern, call_ids, read_call_log, read_mapping
 from qa.calllog.row import holds_of
-from qa.errors import CallLogError, InputError, QaError, TakenIdError, TranscriptError
+from qa.errors import CallLogError, InputError, QaError, TakenIdError, TranscriptError, UsageError
 from qa.packs.load import Pack
-from qa.pipeline import Heard, Spoken, judge, listen, understand, understand_transcript
+from qa.pipeline import Heard, Spoken, heard_of, judge, understand, understand_transcript
 from qa.report.result import info_json, parse_info, plain
+from qa.services import kept
 from qa.services.files import make_folder, write_result
+from qa.services.hearing import Ears, Listened
 from qa.services.inputs import Inputs, find_inputs
+from qa.services.legs import LegPattern, pair
+from qa.services.rules import PackRule, pack_for
 from qa.store import Store
-from qa.types import CallInfo, CallResult, Problem
+from qa.types import CallInfo, CallResult, Problem, Transcript
+
+if TYPE_CHECKING:
+    from qa.audio.readers import RawFormat
 
 GROUP = 8
 """Calls that are listened to before their words are written down together: enough to fill a batch of windows."""
@@ -44,6 +50,12 @@ class Request:
     call_log: Path | None = None
     transcripts: Path | None = None
     agent_channel: int | None = None
+    model: Callable[[], kept.Model] | None = None
+    columns: Path | None = None
+    pattern: NamePattern | None = None
+    legs: LegPattern | None = None
+    raw: RawFormat | None = None
+    rules: Sequence[PackRule] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +82,13 @@ class _Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ready:
-    """A call that was listened to, and the words that somebody gave for it."""
+    """A call that was listened to, the words that somebody gave for it, and what its result is made from."""
 
-    source: _Source
     heard: Heard
+    listened: Listened
     given: Given | None
+    pack: Pack
+    parts: kept.Json
 
 
 @dataclass
@@ -90,6 +104,7 @@ class Batch:
     disputed_rows: tuple[CallLogError, ...] = ()
     unlogged: tuple[Path, ...] = ()
     lists: Mapping[Path, Sequence[Given | InputError]] = field(default_factory=dict)
+    unchanged: int = 0
 
     @cached_property
     def total(self) -> int:
@@ -107,28 +122,60 @@ class Batch:
         taken = {source.call_id for source in self.sources}
         for path, entries in self.lists.items():
             for entry in entries:
-                yield self._finished(str(path), self._from_transcript, entry, path, taken)
+                yield self._score_transcript(entry, path, taken)
+
+    @cached_property
+    def ears(self) -> Ears:
+        """What hears the recordings; its `work` counts what had to be done."""
+        return Ears(self.request.store, self.request.transcriber, self.request.model, self.request.raw)
 
     def _score_group(self, group: Sequence[_Source]) -> Iterator[CallResult | Failure]:
         heard = [(source, self._guarded(source.name, self._listen, source)) for source in group]
         ready = [call for _, call in heard if isinstance(call, _Ready)]
-        words = self._words([call for call in ready if call.given is None])
+        words = self.ears.write_down([call.listened for call in ready if call.given is None])
         for source, call in heard:
-            if isinstance(call, Failure):
-                yield call
+            if isinstance(call, _Ready):
+                spoken = self._spoken(call, words)
+                yield self._finished(source.name, call.parts, self._understand, call, spoken)
             else:
-                yield self._finished(source.name, self._understand, call, words)
+                yield call
 
-    def _listen(self, source: _Source) -> _Ready:
-        sound = decode(source.paths[0] if len(source.paths) == 1 else (source.paths[0], source.paths[1]))
+    def _listen(self, source: _Source) -> _Ready | CallResult:
         info = CallInfo(source.call_id, source.name)
         problems = source.problems
         if self.log:
             info, more = self.log.apply(info, source.row)
             problems = (*problems, *more)
-        heard = listen(sound, info)
+        if self.request.pattern:
+            info, more = self.request.pattern.describe(info, source.paths[0])
+            problems = (*problems, *more)
         given, doubts = self._given(source)
-        return _Ready(source, replace(heard, problems=(*problems, *heard.problems, *doubts)), given)
+        problems = (*problems, *doubts)
+        pack = pack_for(info, self.request.rules, self.request.pack)
+        keys = self.ears.keys(source.paths, words=given is None)
+        parts = kept.parts_of(
+            info,
+            problems,
+            pack,
+            sound=keys[0] if keys else None,
+            words=keys[1] if keys else None,
+            given=given.transcript if given else None,
+            agent_channel=self.request.agent_channel,
+        )
+        if keys and (known := self._unchanged(source.call_id, parts)):
+            return known
+        listened = self.ears.listen(source.paths, keys, words=given is None)
+        heard = heard_of(listened.sounds, info, listened.legs)
+        return _Ready(replace(heard, problems=(*problems, *heard.problems)), listened, given, pack, parts)
+
+    def _unchanged(self, call_id: str, parts: kept.Json) -> CallResult | None:
+        """The result of a call that was last scored from the very same parts."""
+        if self.request.model is None or self.request.store.made_from(call_id) != parts:
+            return None
+        result = self.request.store.result(call_id, rubric=parts["rubric"], version=parts["version"])
+        write_result(result, self.request.out)
+        self.unchanged += 1
+        return result
 
     def _given(self, source: _Source) -> tuple[Given | None, tuple[Problem, ...]]:
         if self.request.transcripts is None:
@@ -139,43 +186,37 @@ class Batch:
         detail = f"{self.request.transcripts} has no transcript of {source.call_id}: the model wrote the words"
         return None, (Problem("no_given_transcript", detail),)
 
-    def _words(self, calls: Sequence[_Ready]) -> Mapping[str, tuple[LegWords, ...]]:
-        """The words of every leg of some calls, written down in shared batches."""
-        legs = [leg for call in calls for leg in call.heard.legs]
-        if not legs:
-            return {}
-        written = iter(self.request.transcriber().transcribe(legs))
-        return {call.source.call_id: tuple(next(written) for _ in call.heard.legs) for call in calls}
-
-    def _understand(self, ready: _Ready, words: Mapping[str, tuple[LegWords, ...]]) -> CallResult:
+    def _spoken(self, ready: _Ready, words: Mapping[Listened, tuple[LegWords, ...]]) -> Spoken:
         if ready.given is not None:
-            spoken = Spoken(given=ready.given.transcript)
-        else:
-            model = self.request.transcriber()
-            spoken = Spoken(words[ready.source.call_id], None, model.name, model.demonstration)
-        pack = self.request.pack
-        channel = self.request.agent_channel
+            return Spoken(given=ready.given.transcript)
+        return Spoken(words[ready.listened], None, *self.ears.names())
+
+    def _understand(self, ready: _Ready, spoken: Spoken) -> CallResult:
+        pack, channel = ready.pack, self.request.agent_channel
         call = understand(ready.heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=channel)
         return judge(call, pack.rubric)
 
-    def _from_transcript(self, entry: Given | InputError, path: Path, taken: set[str]) -> CallResult:
-        if isinstance(entry, InputError):
-            raise entry
-        info = _info(entry, path)
+    def _score_transcript(self, entry: Given | InputError, path: Path, taken: set[str]) -> CallResult | Failure:
+        prepared = self._guarded(str(path), _info, entry, path)
+        if isinstance(prepared, Failure):
+            return prepared
+        info, transcript = prepared
         if info.call_id in taken:
             problem = f"the call id {info.call_id} stands twice in this batch: the first one holds"
-            raise TranscriptError(problem, where=path, mend="give each call an id of its own")
+            return Failure(str(path), TranscriptError(problem, where=path, mend="give each call an id of its own"))
         taken.add(info.call_id)
-        call = understand_transcript(info, entry.transcript, self.request.pack.cues)
-        return judge(call, self.request.pack.rubric)
+        pack = pack_for(info, self.request.rules, self.request.pack)
+        parts = kept.parts_of(info, (), pack, given=transcript)
+        known = self._unchanged(info.call_id, parts)
+        return known or self._finished(str(path), parts, _judge_transcript, info, transcript, pack)
 
     def _finished(
-        self, source: str, score: Callable[P, CallResult], *args: P.args, **options: P.kwargs
+        self, source: str, parts: kept.Json, score: Callable[P, CallResult], *args: P.args, **options: P.kwargs
     ) -> CallResult | Failure:
         result = self._guarded(source, score, *args, **options)
         if isinstance(result, CallResult):
             try:
-                self.request.store.save(result)
+                self.request.store.save(result, parts=parts)
             except TakenIdError as error:
                 return Failure(source, error)
             write_result(result, self.request.out)
@@ -196,8 +237,14 @@ class Batch:
             return Failure(source, InputError(problem, where=source, mend="please report it; --verbose shows more"))
 
 
-def _info(entry: Given, path: Path) -> CallInfo:
-    """Who, when and where, as a list of transcripts tells it; what it leaves out is unknown."""
+def _judge_transcript(info: CallInfo, transcript: Transcript, pack: Pack) -> CallResult:
+    return judge(understand_transcript(info, transcript, pack.cues), pack.rubric)
+
+
+def _info(entry: Given | InputError, path: Path) -> tuple[CallInfo, Transcript]:
+    """Who, when and where, as a list of transcripts tells it, and the words; what it leaves out is unknown."""
+    if isinstance(entry, InputError):
+        raise entry
     told = entry.call or {}
     if not isinstance(told.get("call_id"), str) or not told["call_id"]:
         raise TranscriptError("a call has no call_id", where=path, mend='give each line a "call": {"call_id": "…"}')
@@ -209,7 +256,7 @@ def _info(entry: Given, path: Path) -> CallInfo:
     try:
         if isinstance(told.get("holds"), str):  # as a call log writes them: "23.5-41;60-72"
             told = {**told, "holds": plain(holds_of(told["holds"]))}
-        return parse_info({**unknown, **told, "source": str(path)})
+        return parse_info({**unknown, **told, "source": str(path)}), entry.transcript
     except (TypeError, ValueError, KeyError) as error:
         raise TranscriptError(f"{told['call_id']}: {error}", where=path, mend="see the schema of a result") from error
 
@@ -228,17 +275,20 @@ def prepare(request: Request) -> Batch:
     """
     inputs = find_inputs(request.paths)
     make_folder(request.out)
-    log = read_call_log(request.call_log) if request.call_log else None
-    firsts = [paths[0] for paths in inputs.recordings]
+    mapping = read_mapping(request.columns) if request.columns else None
+    log = read_call_log(request.call_log, mapping) if request.call_log else None
+    calls = pair(inputs.recordings, log, request.legs)
+    firsts = [paths[0] for paths in calls.recordings]
+    _refuse_idle(request.pattern, firsts)
     ids = call_ids(firsts, inputs.root, request.store.owners())
     matches = log.match(firsts) if log else None
     sources, early = [], [Failure(str(error.where), error) for error in inputs.missing]
-    for paths in inputs.recordings:
+    for paths in calls.recordings:
         row = matches.rows.get(paths[0]) if matches else None
-        problems: tuple[Problem, ...] = ()
+        problems = (calls.problems[paths[0]],) if paths[0] in calls.problems else ()
         if matches and paths[0] in matches.errors:
             # the recording is scored all the same: a wrong row makes its agent unknown, not its words
-            problems = (Problem("call_log_row_unusable", matches.errors[paths[0]].message),)
+            problems = (*problems, Problem("call_log_row_unusable", matches.errors[paths[0]].message))
         sources.append(_Source(paths, ids[paths[0]], row, problems))
     return Batch(
         request,
@@ -251,3 +301,13 @@ def prepare(request: Request) -> Batch:
         unlogged=tuple(p for p in firsts if p not in matches.rows and p not in matches.errors) if matches else (),
         lists={path: list(read_jsonl(path)) for path in inputs.transcripts},
     )
+
+
+def _refuse_idle(pattern: NamePattern | None, paths: Sequence[Path]) -> None:
+    """A pattern that no name follows is a slip of the pen, not a fact about the calls."""
+    if pattern and paths and not any(pattern.matches(path) for path in paths):
+        raise UsageError(
+            f"no name of {len(paths)} recordings follows the pattern, e.g. {paths[0].stem}",
+            where=pattern.regex.pattern,
+            mend="correct it; it is looked for in the name without its suffix",
+        )

@@ -114,7 +114,36 @@ def first_metadata() -> MetaData:
     return made
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables,)
+def stage_cache(connection: Connection) -> None:
+    """Make the tables of stages that were kept, and of what each call's newest score was made from."""
+    made = stage_metadata()
+    made.create_all(connection, checkfirst=False, tables=[made.tables["stages"], made.tables["made_from"]])
+
+
+def stage_metadata() -> MetaData:
+    """Describe the tables of migration 2."""
+    made = MetaData()
+    Table(
+        "stages",
+        made,
+        Column("stage", Text, primary_key=True),
+        Column("key", Text, primary_key=True),
+        Column("sha256", Text, nullable=False),
+        Column("value", JSON, nullable=False),
+        Column("made_at", Text, nullable=False),
+        Index("stages_by_sha256", "sha256"),
+    )
+    Table("calls", made, Column("call_id", Text, primary_key=True))  # only named: migration 1 made it
+    Table(
+        "made_from",
+        made,
+        Column("call_id", Text, ForeignKey("calls.call_id"), primary_key=True),
+        Column("parts", JSON, nullable=False),
+    )
+    return made
+
+
+MIGRATIONS: tuple[Migration, ...] = (first_tables, stage_cache)
 
 
 def migrate(engine: Engine, where: str, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:

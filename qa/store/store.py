@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Row, Select, Table, delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select
 
 from qa.errors import StoreError, TakenIdError
 from qa.report.result import parse_item, parse_result, result_json
 from qa.scorecard import ScoredCall
 from qa.store.opening import explained
-from qa.store.tables import calls, items, scores
+from qa.store.stages import Stages
+from qa.store.tables import calls, items, made_from, scores
+from qa.store.upsert import upsert
 from qa.types import CallResult, ItemScore
 
 _ITEM_KEYS = ("call_id", "rubric", "version", "item_id", "position")
@@ -29,6 +30,7 @@ class Store:
     def __init__(self, engine: Engine, where: str) -> None:
         self._engine = engine
         self.where = where
+        self.stages = Stages(engine, where)
 
     def __enter__(self) -> Self:
         return self
@@ -42,7 +44,9 @@ class Store:
         """Let go of the database."""
         self._engine.dispose()
 
-    def save(self, result: CallResult, *, scored_at: datetime | None = None) -> None:
+    def save(
+        self, result: CallResult, *, scored_at: datetime | None = None, parts: Mapping[str, Any] | None = None
+    ) -> None:
         """Write one call in one transaction, or nothing of it.
 
         The call's own facts are replaced, and its score under the same rubric and version; other scores stay.
@@ -53,6 +57,8 @@ class Store:
             The scored call.
         scored_at
             When it was scored, with a time zone; now by default.
+        parts
+            What the result was made from, for `made_from`; None where that is not known.
 
         Raises
         ------
@@ -61,16 +67,18 @@ class Store:
         TakenIdError
             The call id belongs to another recording (other path, other content).
         """
-        self.save_all([result], scored_at=scored_at)
+        moment = (scored_at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
+        with explained(self.where), self._engine.execution_options(writes=True).begin() as connection:
+            self._write(connection, result, moment, parts)
 
     def save_all(self, results: Iterable[CallResult], *, scored_at: datetime | None = None) -> None:
         """Write several calls in one transaction: all of them, or none."""
         moment = (scored_at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
         with explained(self.where), self._engine.execution_options(writes=True).begin() as connection:
             for result in results:
-                self._write(connection, result, moment)
+                self._write(connection, result, moment, None)
 
-    def _write(self, connection: Connection, result: CallResult, moment: str) -> None:
+    def _write(self, connection: Connection, result: CallResult, moment: str, parts: Mapping[str, Any] | None) -> None:
         data = result_json(result)
         self._refuse_stranger(connection, data["call"])
         key = {
@@ -89,6 +97,14 @@ class Store:
             del row["id"]
         if rows:
             connection.execute(insert(items), rows)
+        connection.execute(delete(made_from).where(made_from.c.call_id == key["call_id"]))
+        if parts is not None:
+            connection.execute(insert(made_from), {"call_id": key["call_id"], "parts": dict(parts)})
+
+    def made_from(self, call_id: str) -> dict[str, Any] | None:
+        """Say what a call was last scored from, as `save` was told; None where it was not told."""
+        with explained(self.where), self._engine.begin() as connection:
+            return connection.scalar(select(made_from.c.parts).where(made_from.c.call_id == call_id))
 
     def _refuse_stranger(self, connection: Connection, call: dict[str, Any]) -> None:
         known = connection.execute(
@@ -156,6 +172,21 @@ class Store:
         with explained(self.where), self._engine.begin() as connection:
             return list(connection.scalars(query))
 
+    def call_ids(self, *, month: str | None = None) -> list[str]:
+        """Give the calls of a month (``YYYY-MM``), or all, in the order of their time."""
+        query = select(calls.c.call_id, calls.c.started_at)
+        if month is not None:
+            query = query.where(calls.c.month == month)
+        with explained(self.where), self._engine.begin() as connection:
+            rows = connection.execute(query).all()
+        return [row.call_id for row in sorted(rows, key=lambda row: (row.started_at or "", row.call_id))]
+
+    def rubrics_of(self, call_id: str) -> set[str]:
+        """Give the rubrics that a call has scores of."""
+        query = select(scores.c.rubric).where(scores.c.call_id == call_id).distinct()
+        with explained(self.where), self._engine.begin() as connection:
+            return set(connection.scalars(query))
+
     def owners(self) -> dict[str, str]:
         """Give each call id's recording, as a path from the root, for `qa.calllog.call_ids`."""
         with explained(self.where), self._engine.begin() as connection:
@@ -195,14 +226,6 @@ class Store:
                 "score": {name: getattr(score, name) for name in _SCORE_NAMES},
             }
         )
-
-
-def upsert(table: Table, dialect: str) -> Any:
-    """Insert a row, or replace the one with the same key; both databases spell it alike, SQLAlchemy does not."""
-    statement: Any = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    keys = {column.name for column in table.primary_key}
-    changed = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
-    return statement.on_conflict_do_update(index_elements=sorted(keys), set_=changed)
 
 
 def place(source: str) -> str:

@@ -83,3 +83,21 @@ items = Table(
     Column("evidence", JSON, nullable=False),
     ForeignKeyConstraint(["call_id", "rubric", "version"], ["scores.call_id", "scores.rubric", "scores.version"]),
 )
+
+stages = Table(
+    "stages",
+    metadata,
+    Column("stage", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),  # of the recording, so that what is kept of it can be erased with it
+    Column("value", JSON, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Index("stages_by_sha256", "sha256"),
+)
+
+made_from = Table(
+    "made_from",
+    metadata,
+    Column("call_id", Text, ForeignKey("calls.call_id"), primary_key=True),
+    Column("parts", JSON, nullable=False),
+)

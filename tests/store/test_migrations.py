@@ -12,11 +12,13 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from qa.errors import StoreError
 from qa.store import open_store
-from qa.store.migrations import MIGRATIONS, first_metadata, migrate, record
+from qa.store.migrations import MIGRATIONS, first_metadata, first_tables, migrate, record, stage_metadata
 from qa.store.opening import explained
-from qa.store.store import newest_scores, upsert
+from qa.store.store import newest_scores
 from qa.store.tables import metadata
+from qa.store.upsert import upsert
 
+RELEASED = [(1, "first_tables"), (2, "stage_cache")]
 DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
 
 
@@ -46,6 +48,8 @@ def test_every_statement_compiles_for_postgresql() -> None:
     for table in first_metadata().sorted_tables:
         for index in table.indexes:
             assert "CREATE INDEX calls_by_" in str(CreateIndex(index).compile(dialect=dialect))
+    later = [str(CreateTable(table).compile(dialect=dialect)) for table in stage_metadata().sorted_tables]
+    assert any("REFERENCES calls (call_id)" in statement for statement in later)
     assert "row_number() OVER" in str(newest_scores().compile(dialect=dialect))
 
 
@@ -74,12 +78,27 @@ def applied(path: Path) -> list[tuple[int, str]]:
 def test_an_old_database_is_brought_forward_once(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     with open_store(str(path)) as store:
-        assert applied(path) == [(1, "first_tables")]
+        assert applied(path) == RELEASED
         for _ in range(2):
             migrate(store._engine, store.where, (*MIGRATIONS, second))
-        assert applied(path) == [(1, "first_tables"), (2, "second")]
+        assert applied(path) == [*RELEASED, (len(RELEASED) + 1, "second")]
     with sqlite3.connect(path) as connection:
         assert "colour" in [row[1] for row in connection.execute("PRAGMA table_info(calls)")]
+
+
+def test_calls_of_the_first_version_keep_their_scores(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    engine = create_engine(f"sqlite:///{path}")
+    migrate(engine, str(path), (first_tables,))
+    with engine.begin() as connection:
+        facts = dict.fromkeys(("sha256", "source", "model"), "x") | {"duration": 1.0, "demonstration": False}
+        facts |= {name: {} for name in ("call", "transcript", "measures", "events", "problems")}
+        connection.execute(first_metadata().tables["calls"].insert(), {"call_id": "c1", **facts})
+    engine.dispose()
+    with open_store(str(path)) as store:
+        assert applied(path) == RELEASED
+        assert store.owners() == {"c1": "x"}
+        assert store.made_from("c1") is None
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -90,7 +109,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
         explained(store.where),
     ):
         migrate(store._engine, store.where, (*MIGRATIONS, broken))
-    assert applied(path) == [(1, "first_tables")]
+    assert applied(path) == RELEASED
     with sqlite3.connect(path) as connection:
         names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     assert "half" not in names

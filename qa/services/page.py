@@ -1,0 +1,119 @@
+"""Writes the result page of a batch: a script and a rendition for each call as it is scored, the page at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from qa.audio.decode import decode
+from qa.audio.readers import RawFormat
+from qa.audio.rendition import SUFFIX, write_rendition
+from qa.errors import AudioError, StoreError
+from qa.packs.load import Pack
+from qa.report.labels import Lang
+from qa.report.page import Form, Row, call_script, index_page, row_of
+from qa.report.page.values import Failed
+from qa.services.inputs import LEGS
+from qa.services.score import Failure
+from qa.types import CallInfo, CallResult
+
+INDEX, SCRIPTS, AUDIO = "index.html", "page", "audio"
+_SAFE = re.compile(r"[\w\-][\w\-.]{0,119}")
+
+
+class ResultPage:
+    """The page of one batch, in a folder: ``index.html``, ``page/<id>.js``, ``audio/<id>-<hash>.mp3``.
+
+    `packs` are those that the calls are scored by, `raw` is how files without a header were read. A rendition that
+    is there already, of the same recording, is not made again. They are made beside the scoring, by one thread:
+    encoding leaves Python's lock alone.
+    """
+
+    def __init__(self, out: Path, packs: Sequence[Pack], lang: Lang = "zh", *, raw: RawFormat | None = None) -> None:
+        self.out, self.lang, self._raw = out, lang, raw
+        self._forms = {pack.rubric.id: form_of(pack) for pack in packs}
+        self._rows: list[Row] = []
+        self._encoder = ThreadPoolExecutor(1, "rendition")
+        self._waiting: list[Future[None]] = []
+
+    def __enter__(self) -> ResultPage:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._encoder.shutdown(cancel_futures=True)
+
+    def add(self, result: CallResult) -> None:
+        """Write what belongs to one call.
+
+        Raises `StoreError` where the folder cannot be written.
+        """
+        info = result.call.info
+        name = _file_name(info.call_id)
+        script = f"{SCRIPTS}/{name}.js"
+        audio = self._rendition(info, name)
+        form = self._forms.get(result.score.rubric, Form())
+        _write(self.out / script, call_script(result, form, audio=audio and quote(audio), lang=self.lang))
+        self._rows.append(row_of(result, quote(script)))
+
+    def finish(self, failures: Sequence[Failure] = ()) -> Path:
+        """Wait for the renditions and write ``index.html``; give its path."""
+        for made in self._waiting:
+            made.result()
+        failed = [Failed(each.source, each.error.message) for each in failures]
+        path = self.out / INDEX
+        _write(path, index_page(self._rows, self._forms, failed=failed, lang=self.lang))
+        return path
+
+    def _rendition(self, info: CallInfo, name: str) -> str | None:
+        """The address of what a browser plays, or None where only words were given."""
+        if not info.sha256:
+            return None
+        address = f"{AUDIO}/{name}-{info.sha256[:8]}{SUFFIX}"
+        if not (self.out / address).is_file():
+            self._waiting.append(self._encoder.submit(_encode, info.source, self.out / address, self._raw))
+        return address
+
+
+def form_of(pack: Pack) -> Form:
+    """What a pack calls its sections and clauses."""
+    return Form(
+        title=pack.rubric.title,
+        sections={section.id: section.title for section in pack.rubric.sections},
+        clauses={clause.id: (clause.section, clause.asks) for clause in pack.clauses.values()},
+    )
+
+
+def _encode(source: str, path: Path, raw: RawFormat | None) -> None:
+    with suppress(AudioError):  # gone since it was scored: the page says that it cannot be played
+        write_rendition(decode(_files(source), raw=raw), path)
+
+
+def _files(source: str) -> Path | tuple[Path, Path]:
+    """The recording, or the two of a call with one file a leg; a name may hold a plus of its own."""
+    if not Path(source).is_file():
+        for plus in re.finditer(re.escape(LEGS), source):
+            legs = Path(source[: plus.start()].rstrip()), Path(source[plus.end() :].lstrip())
+            if all(leg.is_file() for leg in legs):
+                return legs
+    return Path(source)
+
+
+def _file_name(call_id: str) -> str:
+    """An id as a file's name; one that is none, as lists of transcripts may give, gets a name of its own."""
+    return call_id if _SAFE.fullmatch(call_id) else f"_{hashlib.sha256(call_id.encode()).hexdigest()[:16]}"
+
+
+def _write(path: Path, text: str) -> None:
+    half = path.with_name(f".{path.name}.half")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half.write_text(text, encoding="utf-8", errors="replace")
+        os.replace(half, path)
+    except OSError as error:
+        raise StoreError(f"cannot be written: {error.strerror}", where=path, mend="choose another --out") from error

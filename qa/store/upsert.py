@@ -1,0 +1,16 @@
+"""Insert or replace, for both databases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def upsert(table: Table, dialect: str) -> Any:
+    """Insert a row, or replace the one with the same key; both databases spell it alike, SQLAlchemy does not."""
+    statement: Any = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    keys = {column.name for column in table.primary_key}
+    changed = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+    return statement.on_conflict_do_update(index_elements=sorted(keys), set_=changed)

@@ -75,7 +75,7 @@ def test_traditional_and_chinese_party_names(tmp_path: Path) -> None:
         ({"turns": [{**TURN, "end": 90000.0}]}, "more than a day"),
         ({"turns": [{k: v for k, v in TURN.items() if k != "end"}]}, "turns[0].end is missing"),
         ({"turns": [{k: v for k, v in TURN.items() if k != "party"}]}, "turns[0] has no party"),
-        ({"turns": [{**TURN, "party": "speaker_0"}]}, "no party 'speaker_0'"),
+        ({"turns": [{**TURN, "party": "speaker_0"}]}, "nobody says who speaker_0 is (first at turns[0].party)"),
         ({"turns": [{**TURN, "text": 5}]}, "turns[0].text is a number, not a text"),
         ({"turns": [{**TURN, "words": [{"text": "", "start": 1, "end": 2}]}]}, "turns[0].words[0].text is empty"),
         (

@@ -138,12 +138,17 @@ class Tracks:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word (in Chinese, mostly one character) with its time and the model's probability, 0–1."""
+    """One word (in Chinese, mostly one character) with its time and the model's probability, 0–1.
+
+    `timed` is False where nobody measured its time, which was laid out between its neighbours: nothing sure rests on
+    it.
+    """
 
     text: str
     start: float
     end: float
     probability: float = 1.0
+    timed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,18 @@ def test_generated_parts_are_what_the_code_says() -> None:
 
 
 def test_every_command_is_named() -> None:
-    for command in ("qa score ", "qa scorecard ", "qa packs show", "qa packs test", "qa doctor"):
+    for command in (
+        "qa score ",
+        "qa scorecard ",
+        "qa packs show",
+        "qa packs test",
+        "qa doctor",
+        "qa transcribe ",
+        "qa list ",
+        "qa show ",
+        "qa rescore ",
+        "qa meta guess",
+    ):
         assert command in TEXT
 
 

@@ -37,6 +37,8 @@ class Decoding:
         Words to expect. They leak and distort: off unless asked for.
     max_new_tokens
         Most tokens of a window; None for as many as its speech can hold.
+    language
+        The language that is spoken, by whisper's code.
     """
 
     beam_size: int = 5
@@ -44,6 +46,7 @@ class Decoding:
     initial_prompt: str | None = None
     hotwords: str | None = None
     max_new_tokens: int | None = None
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,11 @@ class Decoded:
     no_speech_prob: float
 
 
-def decode(model: Any, sounds: Sequence[Samples], options: Decoding, language: str = "zh") -> list[Decoded]:
+def decode(model: Any, sounds: Sequence[Samples], options: Decoding) -> list[Decoded]:
     """Run one batch of windows, each of shape (n,), 16 kHz and at most 30 s, through a ``WhisperModel``."""
     from faster_whisper.tokenizer import Tokenizer
 
-    tokenizer = Tokenizer(model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language)
+    tokenizer = Tokenizer(model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=options.language)
     encoded = model.encode(_features(model, sounds))
     prompt = _prompt(model, tokenizer, options)
     results = model.model.generate(

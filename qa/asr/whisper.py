@@ -9,8 +9,10 @@ from typing import Any
 from qa.asr import inventions, models
 from qa.asr.decoding import Decoded, Decoding, compression, decode
 from qa.asr.engine import Leg, LegWords, WindowStats
+from qa.asr.language import CHINESE, MANDARIN
 from qa.asr.packing import Window, pack
 from qa.asr.words import in_order, inside_speech, simplified, split, spread
+from qa.errors import ModelError
 from qa.types import Word
 
 
@@ -33,7 +35,7 @@ class Whisper:
     Raises
     ------
     ModelError
-        The model cannot be found or loaded.
+        The model cannot be found or loaded, or does not know the language.
     """
 
     def __init__(
@@ -48,6 +50,8 @@ class Whisper:
     ) -> None:
         self.info = models.resolve(model)
         self.decoding = decoding or Decoding()
+        if self.info.demonstration and self.decoding.language != MANDARIN:
+            raise ModelError("knows Mandarin only", where=self.info.name, mend="name another --model")
         self.window = window or self.info.window
         self._model: Any = models.load(self.info, device=device, compute_type=compute_type, threads=threads)
 
@@ -69,7 +73,7 @@ class Whisper:
             batch = windows[first : first + self.decoding.batch_size]
             sounds = [window.samples(legs) for window in batch]
             for window, decoded in zip(batch, decode(self._model, sounds, self.decoding), strict=True):
-                for part in _parts(window, decoded):
+                for part in _parts(window, decoded, chinese=self.decoding.language in CHINESE):
                     parts[part.leg].append(part)
         return [_leg_words(own) for own in parts]
 
@@ -84,10 +88,11 @@ class _Part:
     stats: WindowStats
 
 
-def _parts(window: Window, decoded: Decoded) -> Iterator[_Part]:
+def _parts(window: Window, decoded: Decoded, *, chinese: bool) -> Iterator[_Part]:
     """A window's words, by the leg that each was said on. The window's scores count for each of its legs."""
     placed: dict[int, list[Word]] = {leg: [] for leg in window.legs}
-    for word in simplified(split(decoded.pieces)):
+    said = split(decoded.pieces)
+    for word in simplified(said) if chinese else said:
         leg, span = window.origin(word.start, word.end)
         placed[leg].append(replace(word, start=span.start, end=span.end))
     for leg, words in placed.items():

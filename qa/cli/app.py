@@ -29,6 +29,9 @@ app.add_typer(meta_app, name="meta")
 
 Db = Annotated[str | None, typer.Option("--db", help="Database: a file or a URL. [default: tingjian.db here]")]
 Lang = Annotated[str | None, typer.Option("--lang", help="Language of what is shown: zh or en. [default: zh]")]
+Speakers = Annotated[
+    str | None, typer.Option("--speakers", help='Who is who in given words, e.g. "spk_0=agent,spk_1=customer".')
+]
 PackName = Annotated[str | None, typer.Option("--pack", help="Rule pack: a name or a folder. [default: plaza]")]
 
 
@@ -65,7 +68,10 @@ def settings(**flags: Any) -> Any:
 
 @app.command()
 def score(
-    paths: Annotated[list[str], typer.Argument(help="Recordings, folders, globs; LEG1+LEG2 for one file a leg.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Recordings, folders, globs; LEG1+LEG2 for one file a leg; transcripts (.json .srt .vtt)."),
+    ],
     meta: Annotated[Path | None, typer.Option(help="Call log, CSV or .xlsx: who spoke, when, on which line.")] = None,
     columns: Annotated[
         Path | None, typer.Option(help="Which header of the log means what; `qa meta guess` writes a first one.")
@@ -84,7 +90,10 @@ def score(
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
     compute_type: Annotated[str | None, typer.Option("--compute-type", "--compute_type", help="e.g. int8.")] = None,
     batch_size: Annotated[int | None, typer.Option("--batch-size", "--batch_size", help="Windows at once.")] = None,
-    transcripts: Annotated[Path | None, typer.Option(help="Folder of given words, <call id>.json.")] = None,
+    transcripts: Annotated[
+        Path | None, typer.Option(help="Folder of given words: <call id>.json, .srt or .vtt.")
+    ] = None,
+    speakers: Speakers = None,
     agent_channel: Annotated[
         int | None, typer.Option("--agent-channel", help="Channel of the agent, from 0, where nothing else tells.")
     ] = None,
@@ -107,7 +116,63 @@ def score(
         "agent_channel": agent_channel, "out": out, "db": db, "lang": lang, "cpu_threads": threads,
     }  # fmt: skip
     names = Names.of(meta, columns, pattern, legs, raw)
-    sys.exit(run(paths, settings(**flags), call_log=meta, transcripts=transcripts, json_to=json_to, names=names))
+    sys.exit(
+        run(
+            paths,
+            settings(**flags),
+            call_log=meta,
+            transcripts=transcripts,
+            speakers=speakers,
+            json_to=json_to,
+            names=names,
+        )
+    )
+
+
+@app.command()
+def transcribe(
+    paths: Annotated[list[str], typer.Argument(help="Recordings, folders, globs; transcripts to write otherwise.")],
+    output_format: Annotated[
+        str, typer.Option("--output-format", "--output_format", "-f", help="json, srt, vtt, txt, tsv, rttm or all.")
+    ] = "all",
+    output_dir: Annotated[
+        Path, typer.Option("--output-dir", "--output_dir", "-o", help="Folder for the files. [default: here]")
+    ] = Path(),
+    model: Annotated[
+        str | None, typer.Option(help="Speech model: a name or a folder. [default: the embedded demonstration model]")
+    ] = None,
+    language: Annotated[str, typer.Option(help="Language that is spoken: zh, yue, en …")] = "zh",
+    device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
+    compute_type: Annotated[str | None, typer.Option("--compute-type", "--compute_type", help="e.g. int8.")] = None,
+    batch_size: Annotated[int | None, typer.Option("--batch-size", "--batch_size", help="Windows at once.")] = None,
+    initial_prompt: Annotated[
+        str | None, typer.Option("--initial-prompt", "--initial_prompt", help="Text that shows the model the style.")
+    ] = None,
+    hotwords: Annotated[str | None, typer.Option(help="Words to expect; they may leak into what was not said.")] = None,
+    agent_channel: Annotated[
+        int | None, typer.Option("--agent-channel", "--agent_channel", help="Channel of the agent, from 0.")
+    ] = None,
+    speakers: Speakers = None,
+    threads: Annotated[int | None, typer.Option(help="CPU threads of the speech model.")] = None,
+    pack: PackName = None,
+    lang: Lang = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show what went wrong in detail.")] = False,
+) -> None:
+    """Write calls down as JSON, subtitles, text or RTTM. 只转写。"""
+    from qa.cli.transcribe import run
+
+    if verbose:
+        logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
+    flags = {
+        "pack": pack, "model": model, "device": device, "compute_type": compute_type, "batch_size": batch_size,
+        "agent_channel": agent_channel, "out": output_dir, "lang": lang, "cpu_threads": threads,
+    }  # fmt: skip
+    sys.exit(
+        run(
+            paths, settings(**flags), output_format=output_format, language=language, initial_prompt=initial_prompt,
+            hotwords=hotwords, speakers=speakers,
+        )
+    )  # fmt: skip
 
 
 @app.command()

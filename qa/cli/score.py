@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from qa.asr.given import parse_speakers
 from qa.audio.readers import RawFormat
 from qa.calllog import NamePattern
 from qa.cli.packs import packs_of
@@ -74,6 +75,7 @@ def run(
     *,
     call_log: Path | None,
     transcripts: Path | None,
+    speakers: str | None,
     json_to: str | None,
     names: Names,
 ) -> int:
@@ -102,6 +104,7 @@ def run(
                 pattern=names.pattern,
                 legs=names.legs,
                 raw=names.raw,
+                speakers=parse_speakers(speakers, settings.agent_channel),
             )
         )
         with _json_lines(json_to) as write_json, ResultPage(settings.out, packs, settings.lang, raw=names.raw) as page:

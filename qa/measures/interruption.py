@@ -13,7 +13,8 @@ No interruption
 Values
     ``interruptions_agent`` (the agent interrupts the customer, sure), ``interruptions_agent_unsure``, and the same
     for ``customer``: counts. None where agent and customer cannot be told apart or one is never heard. On times of
-    whole turns nothing is sure, and the sure counts are None.
+    whole turns nothing is sure: the sure counts are None, but 0 where not even the turns lie over each other. Nor
+    is an interruption sure whose words have no times of their own.
 Source
     The project's design table; the floor is that of Sacks, Schegloff and Jefferson (1974), terminal overlap
     Jefferson's (1984). Amazon Contact Lens counts every talk-over of 1.5 s, back-channels included.
@@ -28,6 +29,7 @@ from qa.lexicon import PhraseSet
 from qa.measures.limits import Limits
 from qa.measures.scene import Scene
 from qa.measures.speech import Burst, both_heard, bursts, takes, timing
+from qa.measures.turn_interruption import by_turns
 from qa.measures.wording import ended
 from qa.text import count_spoken
 from qa.timeline import Timeline, at, clip, exceeds, intersect, join, reaches, total
@@ -64,6 +66,8 @@ def measure(scene: Scene, limits: Limits) -> Measured:
     names = [f"interruptions_{party}{unsure}" for party, _ in PAIRS for unsure in ("", "_unsure")]
     if not both_heard(scene, limits):
         return Measured(dict.fromkeys(names))
+    if limits.interruption_rule == "turns":
+        return _measured_by_turns(scene, limits)
     coarse = timing(scene) == "turns"
     spoken = {party: bursts(scene, party, limits) for party, _ in PAIRS}
     values: dict[str, float | str | None] = {}
@@ -72,15 +76,27 @@ def measure(scene: Scene, limits: Limits) -> Measured:
         bids = interruptions(spoken[by], spoken[over], scene.cues.backchannel, limits)
         found = [_event(bid, by, takes(spoken[over]), limits, coarse=coarse) for bid in bids]
         sure = sum(e.detail["sure"] for e in found)
-        values[f"interruptions_{by}"] = None if coarse else sure
+        values[f"interruptions_{by}"] = sure
         values[f"interruptions_{by}_unsure"] = len(found) - sure
+        events += found
+    if coarse and events:  # where not even the turns lie over each other, 0 is sure
+        values |= {f"interruptions_{party}": None for party, _ in PAIRS}
+    return Measured(values, tuple(sorted(events, key=lambda e: e.start)))
+
+
+def _measured_by_turns(scene: Scene, limits: Limits) -> Measured:
+    values: dict[str, float | str | None] = {}
+    events: list[Event] = []
+    for by, over in PAIRS:
+        found = list(by_turns(scene.transcript.turns, by, over, scene.cues.backchannel, limits))
+        values |= {f"interruptions_{by}": len(found), f"interruptions_{by}_unsure": 0}
         events += found
     return Measured(values, tuple(sorted(events, key=lambda e: e.start)))
 
 
 def _event(bid: Bid, by: Party, floor: Timeline, limits: Limits, *, coarse: bool) -> Event:
     over = intersect(bid.spans, clip(floor, bid.stretch))
-    heard = bool(bid.text.strip())
+    heard = bool(bid.text.strip()) and all(word.timed for burst in bid.bursts for word in burst.words)
     detail = {
         "sure": reaches(total(over), limits.sure_overlap) and heard and not coarse,
         "yielded": not exceeds(bid.stretch.end - bid.start, limits.yielded),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
+from typing import Literal
 
 from qa.errors import ConfigError
 
@@ -38,6 +39,10 @@ class Limits:
     """Who stops within this time has yielded."""
     sure_overlap: float = 1.0
     """From this overlap on an interruption is sure."""
+    interruption_rule: Literal["floor", "turns"] = "floor"
+    """``floor`` as `qa.measures.interruption` defines it; ``turns`` as in `qa.measures.turn_interruption`."""
+    turn_overlap: float = 2.0
+    """Overlap of turns from which one interrupts the other, by the rule ``turns``."""
 
     silence: float = 3.0
     """Nobody speaks for more than this."""
@@ -75,6 +80,10 @@ class Limits:
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
+            if field.name == "interruption_rule":
+                if value not in ("floor", "turns"):
+                    raise ConfigError(f"the limit interruption_rule is {value!r}", mend="floor or turns")
+                continue
             signed = field.name == "noise_floor_dbfs"
             if not math.isfinite(value) or (value < 0 and not signed):
                 raise ConfigError(f"the limit {field.name} is {value}", mend="a number that is not negative")

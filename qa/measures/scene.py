@@ -33,8 +33,13 @@ class Scene:
 
 
 def tracks_of_transcript(transcript: Transcript) -> Tracks:
-    """Who speaks when, by the turns alone; one unknown party where the turns name neither agent nor customer."""
-    known: set[Party] = {t.party for t in transcript.turns} & {"agent", "customer"}
+    """Who speaks when, by the turns alone.
+
+    One unknown party where the turns name neither agent nor customer, and where some name nobody: what the agent did
+    not say may have been said in those.
+    """
+    named: set[Party] = {t.party for t in transcript.turns}
+    known = set() if "unknown" in named else named & {"agent", "customer"}
     parties: dict[Party, ChannelActivity] = {
         party: ChannelActivity(
             tuple(sorted(t.span for t in transcript.turns if t.party == party)), (), (), float("nan")

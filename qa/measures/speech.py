@@ -48,7 +48,12 @@ def timing(scene: Scene) -> Literal["audio", "words", "turns"]:
     if scene.tracks.from_audio:
         return "audio"
     spoken = [turn for turn in scene.transcript.turns if turn.party in HUMANS and turn.text.strip()]
-    return "words" if spoken and all(turn.words for turn in spoken) else "turns"
+    return "words" if spoken and all(_has_times(turn) for turn in spoken) else "turns"
+
+
+def _has_times(turn: Turn) -> bool:
+    """Whether somebody measured when its words were said; a few, numerals mostly, may lack their times."""
+    return any(word.timed for word in turn.words)
 
 
 def talk(scene: Scene, party: Party, limits: Limits) -> Timeline:
@@ -70,7 +75,7 @@ def system_talk(scene: Scene) -> Timeline:
 
 def _transcribed(scene: Scene, party: Party) -> tuple[Span, ...]:
     turns = [turn for turn in scene.transcript.turns if turn.party == party]
-    return tuple(Span(p.start, p.end) for turn in turns for p in (turn.words or (turn,)))
+    return tuple(Span(p.start, p.end) for turn in turns for p in (turn.words if _has_times(turn) else (turn,)))
 
 
 def human_talk(scene: Scene, limits: Limits) -> Timeline:
@@ -115,7 +120,7 @@ def takes(found: tuple[Burst, ...]) -> Timeline:
 def _words(scene: Scene, party: Party, speech: Timeline) -> Iterator[Word]:
     for turn in scene.transcript.turns:
         if turn.party == party:
-            yield from turn.words or spread(turn, speech)
+            yield from turn.words if _has_times(turn) else spread(turn, speech)
 
 
 def spread(turn: Turn, speech: Timeline) -> tuple[Word, ...]:
@@ -129,7 +134,7 @@ def spread(turn: Turn, speech: Timeline) -> tuple[Word, ...]:
         while len(pieces) > 1 and i * step - done >= pieces[0].duration:
             done += pieces.pop(0).duration
         start = pieces[0].start + i * step - done
-        found.append(Word(char, start, start + step))
+        found.append(Word(char, start, start + step, timed=False))
     return tuple(found)
 
 

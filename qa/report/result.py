@@ -158,6 +158,7 @@ def _turn_json(turn: Turn) -> Json:
             "start": plain(word.start),
             "end": plain(word.end),
             "probability": plain(word.probability),
+            **({} if word.timed else {"timed": False}),
         }
         for word in turn.words
     ]
@@ -179,7 +180,7 @@ def parse_transcript(data: Mapping[str, Any]) -> Transcript:
                 turn["start"],
                 turn["end"],
                 turn["text"],
-                tuple(Word(word["text"], word["start"], word["end"], word["probability"]) for word in turn["words"]),
+                tuple(_parse_word(word) for word in turn["words"]),
             )
             for turn in data["turns"]
         ),
@@ -189,6 +190,10 @@ def parse_transcript(data: Mapping[str, Any]) -> Transcript:
         demonstration=data["demonstration"],
         removed=data["removed"],
     )
+
+
+def _parse_word(word: Mapping[str, Any]) -> Word:
+    return Word(word["text"], word["start"], word["end"], word["probability"], word.get("timed", True))
 
 
 def event_json(event: Event) -> Json:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from qa.asr.given import SUFFIXES as WORDS_SUFFIXES
 from qa.errors import InputError, UsageError
 
 AUDIO_SUFFIXES = frozenset(
@@ -24,24 +25,29 @@ LEGS = "+"
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The recordings (a pair is one file a leg), the lists of transcripts, and the errors of what was not there."""
+    """The recordings (a pair is one file a leg), the lists of transcripts, and the errors of what was not there.
+
+    `words` are transcript files in the place of a recording, one a call.
+    """
 
     recordings: tuple[tuple[Path, ...], ...]
     transcripts: tuple[Path, ...]
     missing: tuple[InputError, ...]
     root: Path
+    words: tuple[Path, ...] = ()
 
 
 def find_inputs(arguments: Sequence[str]) -> Inputs:
     """Expand the arguments of ``qa score``.
 
-    A folder is searched to its depths for files that are named like recordings or lists of transcripts; a file
-    that is named outright is tried whatever its name is.
+    A folder is searched to its depths for files that are named like recordings or lists of transcripts, and where
+    there are none, for single transcripts; a file that is named outright is tried whatever its name is.
 
     Raises `UsageError` where nothing at all was found.
     """
     recordings: dict[tuple[Path, ...], None] = {}
     transcripts: dict[Path, None] = {}
+    words: dict[Path, None] = {}
     missing: list[InputError] = []
     for argument in arguments:
         for found in _expand(argument):
@@ -49,15 +55,17 @@ def find_inputs(arguments: Sequence[str]) -> Inputs:
                 missing.append(found)
             elif len(found) == 1 and found[0].suffix.lower() == TRANSCRIPT_LIST:
                 transcripts[found[0]] = None
+            elif len(found) == 1 and found[0].suffix.lower() in WORDS_SUFFIXES:
+                words[found[0]] = None
             else:
                 recordings[found] = None
-    if not recordings and not transcripts:
-        kinds = ", ".join(sorted(AUDIO_SUFFIXES | {TRANSCRIPT_LIST}))
+    if not recordings and not transcripts and not words:
+        kinds = ", ".join(sorted({*AUDIO_SUFFIXES, TRANSCRIPT_LIST, *WORDS_SUFFIXES}))
         raise UsageError("no recordings found", where=" ".join(arguments), mend=f"name files, or folders with {kinds}")
     for leg in [leg for group in recordings if len(group) > 1 for leg in group]:
         recordings.pop((leg,), None)  # a leg is no call of its own, where a folder names it too
-    every = [p for group in recordings for p in group] + list(transcripts)
-    return Inputs(tuple(recordings), tuple(transcripts), tuple(missing), _common_root(every))
+    every = [p for group in recordings for p in group] + list(transcripts) + list(words)
+    return Inputs(tuple(recordings), tuple(transcripts), tuple(missing), _common_root(every), tuple(words))
 
 
 def _expand(argument: str) -> Iterable[tuple[Path, ...] | InputError]:
@@ -76,8 +84,9 @@ def _expand(argument: str) -> Iterable[tuple[Path, ...] | InputError]:
 
 
 def _in_folder(folder: Path) -> list[Path]:
-    wanted = AUDIO_SUFFIXES | {TRANSCRIPT_LIST}
-    return sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in wanted)
+    every = sorted(p for p in folder.rglob("*") if p.is_file())
+    calls = [p for p in every if p.suffix.lower() in AUDIO_SUFFIXES | {TRANSCRIPT_LIST}]
+    return calls or [p for p in every if p.suffix.lower() in WORDS_SUFFIXES]
 
 
 def _common_root(paths: Sequence[Path]) -> Path:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from qa.asr.engine import LegWords, Transcriber
-from qa.asr.given import Given, find_transcript, read_jsonl, read_transcript
+from qa.asr.given import Given, Speakers, find_transcript, read_jsonl, read_transcript
 from qa.calllog import CallLog, LogRow, Matches, NamePattern, call_ids, read_call_log, read_mapping
 from qa.calllog.row import holds_of
 from qa.errors import CallLogError, InputError, QaError, TakenIdError, TranscriptError, UsageError
@@ -24,6 +24,7 @@ from qa.services.hearing import Ears, Listened
 from qa.services.inputs import Inputs, find_inputs
 from qa.services.legs import LegPattern, pair
 from qa.services.rules import PackRule, pack_for
+from qa.services.words import words_files, worth_reading
 from qa.store import Store
 from qa.types import CallInfo, CallResult, Problem, Transcript
 
@@ -56,6 +57,7 @@ class Request:
     legs: LegPattern | None = None
     raw: RawFormat | None = None
     rules: Sequence[PackRule] = ()
+    speakers: Speakers = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class Batch:
     unused_rows: tuple[LogRow, ...] = ()
     disputed_rows: tuple[CallLogError, ...] = ()
     unlogged: tuple[Path, ...] = ()
-    lists: Mapping[Path, Sequence[Given | InputError]] = field(default_factory=dict)
+    lists: Mapping[Path, Collection[Given | InputError]] = field(default_factory=dict)
     unchanged: int = 0
 
     @cached_property
@@ -182,7 +184,7 @@ class Batch:
             return None, ()
         path = find_transcript(self.request.transcripts, source.call_id)
         if path is not None:
-            return read_transcript(path), ()
+            return worth_reading(read_transcript(path, self.request.speakers), path), ()
         detail = f"{self.request.transcripts} has no transcript of {source.call_id}: the model wrote the words"
         return None, (Problem("no_given_transcript", detail),)
 
@@ -280,8 +282,10 @@ def prepare(request: Request) -> Batch:
     calls = pair(inputs.recordings, log, request.legs)
     firsts = [paths[0] for paths in calls.recordings]
     _refuse_idle(request.pattern, firsts)
-    ids = call_ids(firsts, inputs.root, request.store.owners())
-    matches = log.match(firsts) if log else None
+    ids = call_ids([*firsts, *inputs.words], inputs.root, request.store.owners())
+    named = {path: path.with_suffix("") for path in inputs.words}  # the log knows the recording, not its transcript
+    matches = log.match([*firsts, *named.values()]) if log else None
+    rows = {path: matches.rows[name] for path, name in named.items() if matches and name in matches.rows}
     sources, early = [], [Failure(str(error.where), error) for error in inputs.missing]
     for paths in calls.recordings:
         row = matches.rows.get(paths[0]) if matches else None
@@ -299,7 +303,10 @@ def prepare(request: Request) -> Batch:
         unused_rows=matches.unused if matches else (),
         disputed_rows=_disputed(log, matches) if log and matches else (),
         unlogged=tuple(p for p in firsts if p not in matches.rows and p not in matches.errors) if matches else (),
-        lists={path: list(read_jsonl(path)) for path in inputs.transcripts},
+        lists={
+            **{path: list(read_jsonl(path, request.speakers)) for path in inputs.transcripts},
+            **words_files(inputs.words, ids, log, rows, request.speakers),
+        },
     )
 
 

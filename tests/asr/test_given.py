@@ -17,10 +17,11 @@ def written(path: Path, data: Any) -> Path:
     return path
 
 
-def test_a_turn_without_words_has_none_since_nobody_timed_them(tmp_path: Path) -> None:
+def test_words_of_a_turn_without_words_are_marked_as_timed_by_nobody(tmp_path: Path) -> None:
     given = read_transcript(written(tmp_path / "a.json", {"turns": [TURN]}))
     (turn,) = given.transcript.turns
-    assert (turn.text, turn.start, turn.end, turn.words) == ("您好，请问？", 1.0, 3.0, ())
+    assert (turn.text, turn.start, turn.end) == ("您好，请问？", 1.0, 3.0)
+    assert not any(word.timed for word in turn.words)
     assert given.transcript.origin == "given"
     assert given.call is None
 
@@ -70,7 +71,7 @@ def test_traditional_and_chinese_party_names(tmp_path: Path) -> None:
         ({"turns": [{**TURN, "end": 90000.0}]}, "more than a day"),
         ({"turns": [{k: v for k, v in TURN.items() if k != "end"}]}, "turns[0].end is missing"),
         ({"turns": [{k: v for k, v in TURN.items() if k != "party"}]}, "turns[0] has no party"),
-        ({"turns": [{**TURN, "party": "speaker_0"}]}, "no party 'speaker_0'"),
+        ({"turns": [{**TURN, "party": "speaker_0"}]}, "nobody says who speaker_0 is (first at turns[0].party)"),
         ({"turns": [{**TURN, "text": 5}]}, "turns[0].text is a number, not a text"),
         ({"turns": [{**TURN, "words": [{"text": "", "start": 1, "end": 2}]}]}, "turns[0].words[0].text is empty"),
         (

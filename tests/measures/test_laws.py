@@ -88,7 +88,7 @@ def test_a_shift_in_time_changes_nothing(agent, customer, ticks):
 @given(sides(), sides())
 def test_twice_as_slow_by_limits_twice_as_long(agent, customer):
     limits = Limits()
-    unscaled = {"bid_characters", "pace_characters", "noise_floor_dbfs"}
+    unscaled = {"bid_characters", "pace_characters", "noise_floor_dbfs", "interruption_rule"}
     slow_limits = replace(
         limits, **{f.name: 2 * getattr(limits, f.name) for f in fields(limits) if f.name not in unscaled}
     )

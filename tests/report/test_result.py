@@ -98,7 +98,7 @@ def objects(schema: Any) -> Iterator[dict[str, Any]]:
 
 def test_the_schema_takes_nothing_else_and_misses_nothing() -> None:
     for each in objects(result_schema()):
-        assert each["required"] == list(each["properties"])
+        assert each["required"] == [name for name in each["properties"] if name != "timed"]  # only where it is false
         assert each["additionalProperties"] is ("kind" in each["properties"] and "start" in each["properties"])
     for break_it in (
         {"score": {**result_json(RESULT)["score"], "final": 101}},

@@ -24,11 +24,12 @@ from qa.errors import UsageError
 from qa.report.result import result_json
 from qa.report.text import batch_table, render_call
 from qa.scorecard.values import ScoredCall, scored_call
+from qa.services.guard import Failure
 from qa.services.hearing import HEARD, WRITTEN
 from qa.services.kept import Model, hash_of
 from qa.services.legs import LegPattern
 from qa.services.page import ResultPage
-from qa.services.score import Batch, Failure, Request, prepare
+from qa.services.score import Batch, Request, prepare
 from qa.store import Store, open_store
 from qa.types import CallResult
 

@@ -14,7 +14,7 @@ from qa.config import Settings
 from qa.errors import UsageError
 from qa.packs.load import load_pack
 from qa.report.subtitles import DEMONSTRATION, WRITERS
-from qa.services.score import Failure
+from qa.services.guard import Failure
 from qa.services.transcribe import ALL, Batch, Request, prepare
 
 DONE, SOME_FAILED = 0, 1

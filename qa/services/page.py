@@ -19,8 +19,8 @@ from qa.packs.load import Pack
 from qa.report.labels import Lang
 from qa.report.page import Form, Row, call_script, index_page, row_of
 from qa.report.page.values import Failed
+from qa.services.guard import Failure
 from qa.services.inputs import LEGS
-from qa.services.score import Failure
 from qa.types import CallInfo, CallResult
 
 INDEX, SCRIPTS, AUDIO = "index.html", "page", "audio"

@@ -8,18 +8,19 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec
 
 from qa.asr.engine import LegWords, Transcriber
 from qa.asr.given import Given, Speakers, find_transcript, read_jsonl, read_transcript
 from qa.calllog import CallLog, LogRow, Matches, NamePattern, call_ids, read_call_log, read_mapping
 from qa.calllog.row import holds_of
-from qa.errors import CallLogError, InputError, QaError, TakenIdError, TranscriptError, UsageError
+from qa.errors import CallLogError, InputError, TakenIdError, TranscriptError, UsageError
 from qa.packs.load import Pack
 from qa.pipeline import Heard, Spoken, heard_of, judge, understand, understand_transcript
 from qa.report.result import info_json, parse_info, plain
 from qa.services import kept
 from qa.services.files import make_folder, write_result
+from qa.services.guard import Failure, guarded
 from qa.services.hearing import Ears, Listened
 from qa.services.inputs import Inputs, find_inputs
 from qa.services.legs import LegPattern, pair
@@ -35,7 +36,6 @@ GROUP = 8
 """Calls that are listened to before their words are written down together: enough to fill a batch of windows."""
 _log = logging.getLogger("qa.score")
 _SAFE_ID = re.compile(r"\w[\w.\-]{0,119}")
-T = TypeVar("T")
 P = ParamSpec("P")
 
 
@@ -58,14 +58,6 @@ class Request:
     raw: RawFormat | None = None
     rules: Sequence[PackRule] = ()
     speakers: Speakers = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A call that could not be scored, and why."""
-
-    source: str
-    error: QaError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +124,7 @@ class Batch:
         return Ears(self.request.store, self.request.transcriber, self.request.model, self.request.raw)
 
     def _score_group(self, group: Sequence[_Source]) -> Iterator[CallResult | Failure]:
-        heard = [(source, self._guarded(source.name, self._listen, source)) for source in group]
+        heard = [(source, guarded(source.name, self._listen, source)) for source in group]
         ready = [call for _, call in heard if isinstance(call, _Ready)]
         words = self.ears.write_down([call.listened for call in ready if call.given is None])
         for source, call in heard:
@@ -199,7 +191,7 @@ class Batch:
         return judge(call, pack.rubric)
 
     def _score_transcript(self, entry: Given | InputError, path: Path, taken: set[str]) -> CallResult | Failure:
-        prepared = self._guarded(str(path), _info, entry, path)
+        prepared = guarded(str(path), _info, entry, path)
         if isinstance(prepared, Failure):
             return prepared
         info, transcript = prepared
@@ -215,7 +207,7 @@ class Batch:
     def _finished(
         self, source: str, parts: kept.Json, score: Callable[P, CallResult], *args: P.args, **options: P.kwargs
     ) -> CallResult | Failure:
-        result = self._guarded(source, score, *args, **options)
+        result = guarded(source, score, *args, **options)
         if isinstance(result, CallResult):
             try:
                 self.request.store.save(result, parts=parts)
@@ -223,20 +215,6 @@ class Batch:
                 return Failure(source, error)
             write_result(result, self.request.out)
         return result
-
-    @staticmethod
-    def _guarded(source: str, work: Callable[P, T], *args: P.args, **options: P.kwargs) -> T | Failure:
-        """What work gives, or the failure of this one call; the database's and the model's errors go through."""
-        try:
-            return work(*args, **options)
-        except InputError as error:
-            return Failure(source, error)
-        except QaError:
-            raise
-        except Exception as error:
-            _log.debug("unexpected error in %s", source, exc_info=True)
-            problem = f"unexpected {type(error).__name__}: {error}"
-            return Failure(source, InputError(problem, where=source, mend="please report it; --verbose shows more"))
 
 
 def _judge_transcript(info: CallInfo, transcript: Transcript, pack: Pack) -> CallResult:

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 from qa.asr.engine import LegWords, Transcriber
 from qa.asr.given import Speakers, read_transcript
 from qa.audio.decode import decode
 from qa.calllog import call_ids
-from qa.errors import InputError, QaError, StoreError
+from qa.errors import InputError, StoreError
 from qa.packs.load import Pack
 from qa.pipeline import Heard, Spoken, listen, understand
 from qa.report.labels import Lang
 from qa.report.subtitles import WRITERS
+from qa.services.guard import Failure, guarded
 from qa.services.inputs import Inputs, find_inputs
-from qa.services.score import GROUP, Failure
+from qa.services.score import GROUP
 from qa.types import CallInfo, Problem, Transcript
 
 ALL = "all"
-_log = logging.getLogger("qa.transcribe")
-T = TypeVar("T")
-P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +74,13 @@ class Batch:
             problem = "a list of transcripts is written down already"
             yield Failure(str(path), InputError(problem, where=path, mend="name recordings or single transcripts"))
         for path in self.inputs.words:
-            yield _guarded(str(path), self._convert, path)
+            yield guarded(str(path), self._convert, path)
         recordings = self.inputs.recordings
         for first in range(0, len(recordings), GROUP):
             yield from self._group(recordings[first : first + GROUP])
 
     def _group(self, group: Sequence[tuple[Path, ...]]) -> Iterator[Written | Failure]:
-        heard = [_guarded(_name(paths), self._listen, paths) for paths in group]
+        heard = [guarded(_name(paths), self._listen, paths) for paths in group]
         legs = [leg for call in heard if isinstance(call, Heard) for leg in call.legs]
         words = iter(self.request.transcriber().transcribe(legs) if legs else ())
         for paths, call in zip(group, heard, strict=True):
@@ -92,7 +88,7 @@ class Batch:
                 yield call
                 continue
             said = tuple(next(words) for _ in call.legs)
-            yield _guarded(_name(paths), self._write, call, said, paths)
+            yield guarded(_name(paths), self._write, call, said, paths)
 
     def _listen(self, paths: tuple[Path, ...]) -> Heard:
         sound = decode(paths[0] if len(paths) == 1 else (paths[0], paths[1]))
@@ -129,20 +125,6 @@ def prepare(request: Request) -> Batch:
     inputs = find_inputs(request.paths)
     firsts = [paths[0] for paths in inputs.recordings]
     return Batch(request, inputs, call_ids([*firsts, *inputs.words], inputs.root))
-
-
-def _guarded(source: str, work: Callable[P, T], *args: P.args, **options: P.kwargs) -> T | Failure:
-    """What work gives, or the failure of this one call; the model's and the folder's errors go through."""
-    try:
-        return work(*args, **options)
-    except InputError as error:
-        return Failure(source, error)
-    except QaError:
-        raise
-    except Exception as error:
-        _log.debug("unexpected error in %s", source, exc_info=True)
-        problem = f"unexpected {type(error).__name__}: {error}"
-        return Failure(source, InputError(problem, where=source, mend="please report it; --verbose shows more"))
 
 
 def _name(paths: tuple[Path, ...]) -> str:

@@ -20,7 +20,8 @@ from rapidfuzz.distance import Levenshtein
 
 from qa.asr.whisper import Whisper
 from qa.packs.load import load_pack
-from qa.services.score import Failure, Request, prepare
+from qa.services.guard import Failure
+from qa.services.score import Request, prepare
 from qa.sound import syllables
 from qa.store import open_store
 from qa.text import normal

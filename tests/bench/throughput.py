@@ -35,7 +35,8 @@ from qa.asr.whisper import Whisper
 from qa.audio.activity import activity
 from qa.audio.decode import decode, resample
 from qa.packs.load import load_pack
-from qa.services.score import Failure, Request, prepare
+from qa.services.guard import Failure
+from qa.services.score import Request, prepare
 from qa.store import open_store
 from qa.types import Samples
 from tests.asr.random_model import SMALL, build

@@ -13,8 +13,8 @@ import soundfile
 from qa.audio.decode import decode
 from qa.errors import AudioError, StoreError
 from qa.packs.load import load_pack
+from qa.services.guard import Failure
 from qa.services.page import ResultPage
-from qa.services.score import Failure
 from qa.types import CallResult
 from tests.handmade import result
 

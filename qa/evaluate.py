@@ -8,7 +8,7 @@ else every call would have to be heard.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from qa.checks import names
@@ -25,7 +25,11 @@ def evaluate(rubric: Rubric, call: Call) -> tuple[ItemOutcome, ...]:
     Items by ear wait for a person only on calls that a person is to hear anyway, because something else about them is
     undetermined; on the others they do not apply.
     """
-    outcomes = [outcome_of(item, call) for item in rubric.items]
+    return settle_ears([outcome_of(item, call) for item in rubric.items])
+
+
+def settle_ears(outcomes: Sequence[ItemOutcome]) -> tuple[ItemOutcome, ...]:
+    """Items by ear wait only where another item is undetermined, so that a person hears the call anyway."""
     if any(o.outcome is Outcome.UNDETERMINED for o in outcomes):
         return tuple(outcomes)
     return tuple(

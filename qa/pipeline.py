@@ -21,6 +21,7 @@ from qa.diarize.given import roles_of_turns
 from qa.diarize.roles import Roles, assign
 from qa.errors import AudioError
 from qa.evaluate import evaluate
+from qa.handover import evaluate_part
 from qa.lexicon import PhraseSet
 from qa.measures.all import measure_all
 from qa.measures.scene import Cues, Scene, tracks_of_transcript
@@ -164,8 +165,9 @@ def understand_transcript(info: CallInfo, transcript: Transcript, cues: Cues) ->
 
 
 def judge(call: Call, rubric: Rubric) -> CallResult:
-    """Score a call by a rubric."""
-    items, total = score(rubric, evaluate(rubric, call))
+    """Score a call by a rubric; of a call that was transferred, the part of the agent whom `call.info` names."""
+    outcomes = evaluate(rubric, call) if call.info.part is None else evaluate_part(rubric, call)
+    items, total = score(rubric, outcomes)
     return CallResult(call, items, total)
 
 

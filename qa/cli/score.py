@@ -184,7 +184,8 @@ def _score_all(
                 write_json(done)
                 page.add(done)
             rate = 60 * (len(results) + len(failures)) / max(time.monotonic() - begun, 1e-6)
-            progress.update(task, advance=1, rate=f"{rate:.0f} calls/min")
+            parts = not isinstance(done, Failure) and (done.call.info.part or 1) > 1  # of a call that was counted
+            progress.update(task, advance=not parts, rate=f"{rate:.0f} calls/min")
     return results, failures
 
 

@@ -15,6 +15,7 @@ from qa.audio.decode import decode
 from qa.audio.readers import RawFormat
 from qa.audio.rendition import SUFFIX, write_rendition
 from qa.errors import AudioError, StoreError
+from qa.handover import whole_id
 from qa.packs.load import Pack
 from qa.report.labels import Lang
 from qa.report.page import Form, Row, call_script, index_page, row_of
@@ -54,9 +55,8 @@ class ResultPage:
         Raises `StoreError` where the folder cannot be written.
         """
         info = result.call.info
-        name = _file_name(info.call_id)
-        script = f"{SCRIPTS}/{name}.js"
-        audio = self._rendition(info, name)
+        script = f"{SCRIPTS}/{_file_name(info.call_id)}.js"
+        audio = self._rendition(info, _file_name(whole_id(info)))
         form = self._forms.get(result.score.rubric, Form())
         _write(self.out / script, call_script(result, form, audio=audio and quote(audio), lang=self.lang))
         self._rows.append(row_of(result, quote(script)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ class WordsFile:
     def __iter__(self) -> Iterator[Given | InputError]:
         try:
             given = read_transcript(self.path, self.speakers)
-            yield Given(worth_reading(given, self.path).transcript, {**(given.call or {}), **self.facts})
+            yield replace(worth_reading(given, self.path), call={**(given.call or {}), **self.facts})
         except InputError as error:
             yield error
 

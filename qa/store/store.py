@@ -193,9 +193,14 @@ class Store:
             return set(connection.scalars(query))
 
     def owners(self) -> dict[str, str]:
-        """Give each call id's recording, as a path from the root, for `qa.calllog.call_ids`."""
+        """Give each call id's recording, as a path from the root, for `qa.calllog.call_ids`.
+
+        Of a call that was transferred it is the id of the whole call.
+        """
+        query = select(calls.c.call_id, calls.c.source, calls.c.call["part"].as_integer().label("part"))
         with explained(self.where), self._engine.begin() as connection:
-            return {row.call_id: row.source for row in connection.execute(select(calls.c.call_id, calls.c.source))}
+            rows = connection.execute(query).all()
+        return {row.call_id.removesuffix(f".{row.part}") if row.part else row.call_id: row.source for row in rows}
 
     def result(self, call_id: str, *, rubric: str | None = None, version: str | None = None) -> CallResult:
         """Give all that was written of one call, with its newest score.

@@ -9,12 +9,15 @@ mistake is a `PackError` that carries the path to its place in the data; `qa.pac
 
 from __future__ import annotations
 
+import dataclasses
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainValidator,
@@ -25,7 +28,8 @@ from pydantic import (
 
 from qa.checks.base import Compile, Options
 from qa.checks.table import OPERATORS, CheckFunction, operator
-from qa.errors import PackError
+from qa.errors import ConfigError, PackError
+from qa.measures.limits import Limits
 
 Path = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
@@ -61,6 +65,23 @@ _Tree = Annotated[Condition, PlainValidator(lambda tree: tree), WithJsonSchema(_
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+
+
+def _limits(raw: Any) -> Any:
+    """The thresholds of the measures that a form sets otherwise."""
+    if not isinstance(raw, Mapping):
+        return raw
+    known = [field.name for field in dataclasses.fields(Limits)]
+    for name, value in raw.items():
+        if name not in known:
+            near = difflib.get_close_matches(str(name), known, 1)
+            raise ValueError(f"there is no limit `{name}`; {f'did you mean {near[0]}?' if near else ', '.join(known)}")
+        if name != "interruption_rule" and (isinstance(value, bool) or not isinstance(value, int | float)):
+            raise ValueError(f"the limit `{name}` is a number")
+    try:
+        return Limits(**raw)
+    except ConfigError as error:
+        raise ValueError(error.problem) from error
 
 
 class Fatal(_Model):
@@ -143,6 +164,7 @@ class Rubric(_Model):
     base: float = Field(100.0, ge=0, le=100)
     completeness: float = Field(0.8, ge=0, le=1)
     grades: list[Grade] = Field(default_factory=list)
+    limits: Annotated[Limits, BeforeValidator(_limits)] = Field(default_factory=Limits)
     sections: list[Section] = Field(min_length=1)
     reports: list[Report] = Field(default_factory=list)
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from qa.asr.given import parse_speakers
-from qa.audio.readers import RawFormat
+from qa.audio.readers import RawFormat, headerless
 from qa.calllog import NamePattern
+from qa.calllog.zone import zone_of
 from qa.cli.packs import packs_of
 from qa.cli.screen import screen
 from qa.config import Settings
@@ -60,13 +61,11 @@ class Names:
         """Read the options; `UsageError` for one that means nothing."""
         if columns and not call_log:
             raise UsageError("--columns is for a call log, and there is none", mend="give the log as --meta")
-        if raw not in (None, "alaw", "mulaw"):
-            raise UsageError(f"no encoding `{raw}`", mend="--raw takes alaw or mulaw")
         return cls(
             columns,
             NamePattern.of(pattern) if pattern else None,
             LegPattern.of(legs) if legs else None,
-            RawFormat(raw) if raw else None,  # type: ignore[arg-type]
+            headerless(raw),
         )
 
 
@@ -106,6 +105,7 @@ def run(
                 legs=names.legs,
                 raw=names.raw,
                 speakers=parse_speakers(speakers, settings.agent_channel),
+                zone=zone_of(settings.zone) if settings.zone else None,
             )
         )
         with _json_lines(json_to) as write_json, ResultPage(settings.out, packs, settings.lang, raw=names.raw) as page:

@@ -10,6 +10,7 @@ from rich.console import Console
 from qa.asr.engine import Transcriber
 from qa.asr.given import parse_speakers
 from qa.asr.language import MANDARIN, language_code
+from qa.audio.readers import headerless
 from qa.config import Settings
 from qa.errors import UsageError
 from qa.packs.load import load_pack
@@ -29,6 +30,7 @@ def run(
     initial_prompt: str | None,
     hotwords: str | None,
     speakers: str | None,
+    raw: str | None,
 ) -> int:
     """Write down a batch; the exit code is 1 if some calls could not be."""
     code = MANDARIN if language == MANDARIN else language_code(language)
@@ -58,6 +60,7 @@ def run(
         lang=settings.lang,
         agent_channel=settings.agent_channel,
         speakers=parse_speakers(speakers, settings.agent_channel),
+        raw=headerless(raw),
     )
     return _show(prepare(request))
 

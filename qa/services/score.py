@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
@@ -14,6 +15,7 @@ from qa.asr.engine import LegWords, Transcriber
 from qa.asr.given import Given, Speakers, find_transcript, read_jsonl, read_transcript
 from qa.calllog import CallLog, LogRow, Matches, NamePattern, call_ids, read_call_log, read_mapping
 from qa.calllog.row import handlers_of, holds_of
+from qa.calllog.zone import in_zone
 from qa.errors import CallLogError, InputError, TakenIdError, TranscriptError, UsageError
 from qa.handover import part_ids, parts_of
 from qa.packs.load import Pack
@@ -61,6 +63,7 @@ class Request:
     raw: RawFormat | None = None
     rules: Sequence[PackRule] = ()
     speakers: Speakers = field(default_factory=dict)
+    zone: tzinfo | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +122,7 @@ class Batch:
         taken = {source.call_id for source in self.sources}
         for path, entries in self.lists.items():
             for entry in entries:
-                yield from self._score_transcript(entry, path, taken)
+                yield from self._score_transcript(entry, path, taken, getattr(entries, "problems", ()))
 
     @cached_property
     def ears(self) -> Ears:
@@ -149,7 +152,7 @@ class Batch:
             info, more = self.request.pattern.describe(info, source.paths[0])
             problems = (*problems, *more)
         given, doubts = self._given(source)
-        info, more = _several(info, given)
+        info, more = _several(in_zone(info, self.request.zone), given)
         problems = (*problems, *doubts, *more)
         pack = pack_for(info, self.request.rules, self.request.pack)
         keys = self.ears.keys(source.paths, words=given is None)
@@ -200,7 +203,7 @@ class Batch:
         return understand(ready.heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=channel)
 
     def _score_transcript(
-        self, entry: Given | InputError, path: Path, taken: set[str]
+        self, entry: Given | InputError, path: Path, taken: set[str], doubts: Sequence[Problem]
     ) -> Iterator[CallResult | Failure]:
         prepared = guarded(str(path), _info, entry, path)
         if isinstance(prepared, Failure):
@@ -212,7 +215,8 @@ class Batch:
             yield Failure(str(path), TranscriptError(problem, where=path, mend="give each call an id of its own"))
             return
         taken.add(info.call_id)
-        info, problems = _several(info, given)
+        info, more = _several(in_zone(info, self.request.zone), given)
+        problems = (*doubts, *more)
         pack = pack_for(info, self.request.rules, self.request.pack)
         parts = kept.parts_of(info, problems, pack, given=given.transcript)
         known = self._unchanged(info, parts)
@@ -297,7 +301,7 @@ def prepare(request: Request) -> Batch:
     log = read_call_log(request.call_log, mapping) if request.call_log else None
     calls = pair(inputs.recordings, log, request.legs)
     firsts = [paths[0] for paths in calls.recordings]
-    _refuse_idle(request.pattern, firsts)
+    _refuse_idle(request.pattern, [*firsts, *inputs.words])
     ids = call_ids([*firsts, *inputs.words], inputs.root, request.store.owners())
     named = {path: path.with_suffix("") for path in inputs.words}  # the log knows the recording, not its transcript
     matches = log.match([*firsts, *named.values()]) if log else None
@@ -321,7 +325,7 @@ def prepare(request: Request) -> Batch:
         unlogged=tuple(p for p in firsts if p not in matches.rows and p not in matches.errors) if matches else (),
         lists={
             **{path: list(read_jsonl(path, request.speakers)) for path in inputs.transcripts},
-            **words_files(inputs.words, ids, log, rows, request.speakers),
+            **words_files(inputs.words, ids, log, rows, request.pattern, request.speakers),
         },
     )
 
@@ -330,7 +334,7 @@ def _refuse_idle(pattern: NamePattern | None, paths: Sequence[Path]) -> None:
     """A pattern that no name follows is a slip of the pen, not a fact about the calls."""
     if pattern and paths and not any(pattern.matches(path) for path in paths):
         raise UsageError(
-            f"no name of {len(paths)} recordings follows the pattern, e.g. {paths[0].stem}",
+            f"no name of {len(paths)} files follows the pattern, e.g. {paths[0].stem}",
             where=pattern.regex.pattern,
             mend="correct it; it is looked for in the name without its suffix",
         )

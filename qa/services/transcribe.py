@@ -10,6 +10,7 @@ from pathlib import Path
 from qa.asr.engine import LegWords, Transcriber
 from qa.asr.given import Speakers, read_transcript
 from qa.audio.decode import decode
+from qa.audio.readers import RawFormat
 from qa.calllog import call_ids
 from qa.errors import InputError, StoreError
 from qa.packs.load import Pack
@@ -37,6 +38,7 @@ class Request:
     lang: Lang = "zh"
     agent_channel: int | None = None
     speakers: Speakers = field(default_factory=dict)
+    raw: RawFormat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Batch:
             yield guarded(_name(paths), self._write, call, said, paths)
 
     def _listen(self, paths: tuple[Path, ...]) -> Heard:
-        sound = decode(paths[0] if len(paths) == 1 else (paths[0], paths[1]))
+        sound = decode(paths[0] if len(paths) == 1 else (paths[0], paths[1]), raw=self.request.raw)
         return listen(sound, CallInfo(self.ids[paths[0]], _name(paths)))
 
     def _write(self, heard: Heard, words: tuple[LegWords, ...], paths: tuple[Path, ...]) -> Written:

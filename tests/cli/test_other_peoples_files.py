@@ -98,7 +98,7 @@ def test_options_that_mean_nothing_are_one_line(qa: Qa, tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text("file: rec\n", "utf-8")
     (tmp_path / "pbx.csv").write_text(f"file,工号\n{CALL}.flac,0070\n", "utf-8")
     wrong = [
-        (["--pattern", r"(?P<agent_id>\d{9})"], "no name of 1 recordings follows the pattern, e.g. 03-banned-exact"),
+        (["--pattern", r"(?P<agent_id>\d{9})"], "no name of 1 files follows the pattern, e.g. 03-banned-exact"),
         (["--legs", r"(?P<call>\d{9})(?P<agent>a)?"], "follows the pattern of legs"),
         (["--legs", "in|out"], "groups call and agent"),
         (["--raw", "pcm"], "alaw or mulaw"),
@@ -214,3 +214,38 @@ def test_the_agents_of_a_call_in_one_row_or_in_the_transcript(qa: Qa, tmp_path: 
     # two voices of which nobody says that they are two people may be one whom a program split in two
     done = qa("score", "x.json", "--speakers", "S0=agent,S1=customer,S2=agent", "--db", "d.db")
     assert qa("list", "--format", "ids", "--db", "d.db").stdout.split() == ["x"]
+
+
+def test_a_transcript_in_english_is_not_judged_by_chinese_phrases(qa: Qa, tmp_path: Path) -> None:
+    turns = lines_of(("agent", "Hello, this is the service desk."), ("customer", "When do you close tonight?"))
+    (tmp_path / "e.json").write_text(json.dumps({"turns": turns}), "utf-8")
+    assert qa("score", "e.json").returncode == 0
+    call = call_of(tmp_path, "e")
+    assert "other_language" in {problem["kind"] for problem in call["problems"]}
+    assert not call["call"]["words_trusted"]
+    outcomes = {item["id"]: item["outcome"] for item in call["items"]}
+    assert outcomes["closing"] == "undetermined"
+    assert "failed" not in outcomes.values()
+
+
+def test_a_transcript_has_what_its_name_and_the_log_tell(qa: Qa, tmp_path: Path) -> None:
+    for name in ("0071_20260930233000", "0072_20261001080000"):
+        (tmp_path / f"{name}.json").write_text(json.dumps({"turns": TRANSFERRED}), "utf-8")
+    (tmp_path / "log.csv").write_text("file,line\n0071_20260930233000.wav,hotline\n", "utf-8")
+    pattern = r"(?P<agent_id>\d{4})_(?P<started_at>\d{14})"
+    done = qa("score", "*.json", "--meta", "log.csv", "--pattern", pattern, "--zone", "Asia/Shanghai")
+    assert done.returncode == 0, done.stderr
+    first, second = (call_of(tmp_path, name) for name in ("0071_20260930233000", "0072_20261001080000"))
+    assert (first["call"]["agent_id"], first["call"]["line"]) == ("0071", "hotline")
+    assert first["call"]["started_at"] == "2026-09-30T23:30:00+08:00"
+    assert "no_call_log_row" in {problem["kind"] for problem in second["problems"]}
+    assert "no_call_log_row" not in {problem["kind"] for problem in first["problems"]}
+    months = json.loads(qa("scorecard", "--month", "2026-10", "--format", "json").stdout)
+    assert "0072" in json.dumps(months)
+    assert "0071" not in json.dumps(months)
+    # the page of one month, out of the database
+    done = qa("page", "--month", "2026-10", "-o", "october")
+    assert done.returncode == 0, done.stderr
+    assert [path.stem for path in (tmp_path / "october" / "page").iterdir()] == ["0072_20261001080000"]
+    assert "0072" in (tmp_path / "october" / "index.html").read_text("utf-8")
+    assert qa("page", "--month", "2025-01", "-o", "none").returncode == 1

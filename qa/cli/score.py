@@ -18,6 +18,7 @@ from qa.asr.given import parse_speakers
 from qa.audio.readers import RawFormat, headerless
 from qa.calllog import NamePattern
 from qa.calllog.zone import zone_of
+from qa.cli.model import transcriber_of
 from qa.cli.packs import packs_of
 from qa.cli.screen import screen
 from qa.config import Settings
@@ -37,7 +38,6 @@ from qa.types import CallResult
 if TYPE_CHECKING:
     from rich.console import Group
 
-    from qa.asr.engine import Transcriber
     from qa.report.labels import Lang
 
 DONE, SOME_FAILED = 0, 1
@@ -92,7 +92,7 @@ def run(
             Request(
                 paths=paths,
                 pack=pack,
-                transcriber=_transcriber(settings),
+                transcriber=transcriber_of(settings),
                 out=settings.out,
                 store=store,
                 call_log=call_log,
@@ -117,25 +117,6 @@ def run(
         errors.print(f"open {index}", markup=False, highlight=False)
     bad_rows = (*batch.log.errors, *batch.disputed_rows) if batch.log else ()
     return SOME_FAILED if failures or bad_rows else DONE
-
-
-def _transcriber(settings: Settings) -> Callable[[], Transcriber]:
-    """The speech model, loaded when the first call needs it."""
-
-    @cache
-    def load() -> Transcriber:
-        from qa.asr.decoding import Decoding
-        from qa.asr.whisper import Whisper
-
-        return Whisper(
-            settings.model,
-            device=settings.device,
-            compute_type=settings.compute_type,
-            threads=settings.cpu_threads,
-            decoding=Decoding(batch_size=settings.batch_size),
-        )
-
-    return load
 
 
 def _model(settings: Settings) -> Callable[[], Model]:

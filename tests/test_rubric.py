@@ -9,10 +9,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from qa.checks.table import OPERATORS
+from qa.conditions import Check, Logic
 from qa.errors import PackError
 from qa.lexicon import compile_set
 from qa.packs.load import find_pack
-from qa.rubric import Check, Logic, Rubric, json_schema, parse
+from qa.rubric import Rubric, json_schema, parse
 
 READ = YAML(typ="safe", pure=True)
 

@@ -4,7 +4,8 @@
     stream = sentences(seed=1)
     next(stream)
 
-The mix is in `MIX`, the notation of the data files in `grammar.py`, spoken numbers in `spoken.py`, random words in `words.py`.
+The mix is in `MIX`, the notation of the data files in `notation.py`, spoken numbers in `spoken.py`, random words in
+`words.py`.
 """
 
 from models.train.text.mix import MIX, Split, sentences

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
-from models.train.text import grammar
+from models.train.text import grammar, notation
 from models.train.text.grammar import Draft, Rule
 from models.train.text.spoken import SLOTS
 from models.train.text.words import ALLOWED, PUNCTUATION, Words, words
@@ -94,7 +94,7 @@ def _jumble(pieces: list[Rule], lexicon: Words, random: Random) -> str:
 @cache
 def _rules(split: Split) -> dict[str, Rule]:
     """The grammar, cut or weighted for the split."""
-    rules = grammar.load(FOLDER, SLOTS)
+    rules = notation.load(FOLDER, SLOTS)
     if split == "train":
         grammar.without_held(rules)
     else:
@@ -106,7 +106,7 @@ def _rules(split: Split) -> dict[str, Rule]:
 def held_index() -> dict[str, tuple[str, ...]]:
     """The literal held-out wordings, by their first two characters."""
     index: dict[str, list[str]] = {}
-    for text in sorted(grammar.held_texts(grammar.load(FOLDER, SLOTS))):
+    for text in sorted(grammar.held_texts(notation.load(FOLDER, SLOTS))):
         index.setdefault(text[:2], []).append(text)
     return {start: tuple(texts) for start, texts in index.items()}
 

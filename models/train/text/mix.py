@@ -11,6 +11,7 @@ from typing import Literal
 from models.train.text import grammar, notation
 from models.train.text.grammar import Draft, Rule
 from models.train.text.spoken import SLOTS
+from models.train.text.vary import hesitate, swap
 from models.train.text.words import ALLOWED, PUNCTUATION, Words, words
 
 Split = Literal["train", "held"]
@@ -24,9 +25,10 @@ MIX: dict[str, float] = {
     "jumble": 0.10,  # pieces of the grammar in a senseless order
     "words": 0.28,  # random words by frequency, rare characters given their turn
 }
+VARIED = {"talk": 0.6, "phrase": 0.2}  # the share of a kind whose words are swapped, in training
 GRAMMAR_KINDS = ("talk", "phrase", "figures", "short")
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "rules"
 LONGEST = 60  # characters of a turn
 HELD_FACTOR = 4.0  # held-out branches are favoured in "held", so that few drafts are thrown away
 
@@ -46,6 +48,8 @@ def sentences(seed: int, split: Split = "train") -> Iterator[str]:
         text = writers[kind](random)
         if text is None:
             continue
+        if split == "train" and kind in VARIED:
+            text = hesitate(swap(text, random) if random.random() < VARIED[kind] else text, random)
         text = _finish(text)
         if len(text) <= LONGEST and (split == "held" or not speaks_held(text, held)):
             yield text

@@ -1,6 +1,6 @@
 """A small grammar of spoken turns: plain text files, read once, expanded by chance.
 
-Notation of a data file (`*.txt` beside this module):
+Notation of a data file (`rules/*.txt`):
 
     # a comment line
     :shop.ask                 a rule; names are a-z, 0-9, "_" and "."

@@ -11,7 +11,7 @@ from random import Random
 
 import jieba
 
-FLATTENING = 0.85  # words are drawn by frequency to this power: common ones lead without drowning the others
+FLATTENING = 0.7  # words are drawn by frequency to this power: common ones lead without drowning the others
 RARE_SHARE = 0.18  # of the words are drawn for the sake of one character, uniform over the level-1 set
 RARE_LEVEL_TWO = 0.08  # of those, the share drawn for a level-2 character
 LONGEST_WORD = 6

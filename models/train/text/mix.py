@@ -11,7 +11,7 @@ from typing import Literal
 from models.train.text import grammar, notation
 from models.train.text.grammar import Draft, Rule
 from models.train.text.spoken import SLOTS
-from models.train.text.vary import hesitate, swap
+from models.train.text.vary import hesitate, loosen, swap
 from models.train.text.words import ALLOWED, PUNCTUATION, Words, words
 
 Split = Literal["train", "held"]
@@ -25,7 +25,7 @@ MIX: dict[str, float] = {
     "jumble": 0.10,  # pieces of the grammar in a senseless order
     "words": 0.28,  # random words by frequency, rare characters given their turn
 }
-VARIED = {"talk": 0.6, "phrase": 0.2}  # the share of a kind whose words are swapped, in training
+VARIED = {"talk": 0.6, "phrase": 0.2}  # the share of a kind whose words are swapped or dropped, in training
 GRAMMAR_KINDS = ("talk", "phrase", "figures", "short")
 
 FOLDER = Path(__file__).parent / "rules"
@@ -49,7 +49,9 @@ def sentences(seed: int, split: Split = "train") -> Iterator[str]:
         if text is None:
             continue
         if split == "train" and kind in VARIED:
-            text = hesitate(swap(text, random) if random.random() < VARIED[kind] else text, random)
+            if random.random() < VARIED[kind]:
+                text = loosen(swap(text, random), random)
+            text = hesitate(text, random)
         text = _finish(text)
         if len(text) <= LONGEST and (split == "held" or not speaks_held(text, held)):
             yield text

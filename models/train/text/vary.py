@@ -17,8 +17,8 @@ HESITATING = 0.1  # of the turns get a filler or a repeated beginning
 BROKEN_OFF = 0.03  # of the turns stop in the middle
 
 FILLERS = (
-    "嗯", "呃", "啊", "那个", "这个", "就是", "就是说", "然后", "哎", "对", "其实", "反正", "你看", "怎么说呢", "我想想",
-    "哦", "那", "是吧", "对吧", "您看",
+    "嗯", "呃", "啊", "那个", "这个", "就是", "就是说", "然后", "哎", "对", "其实", "反正", "你看", "怎么说呢",
+    "我想想", "哦", "那", "是吧", "对吧", "您看",
 )  # fmt: skip
 PARTICLES = "啊啊呢吧吧嘛呀哦了了的哈啦"
 SYNONYMS = Path(__file__).parent / "synonyms.txt"

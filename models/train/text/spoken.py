@@ -134,8 +134,7 @@ def tail(random: Random) -> str:
 
 def staff(random: Random) -> str:
     """An agent's number."""
-    text = digits(_random_digits(random, random.choice((3, 4, 4, 5))), random.random() < 0.7)
-    return text if random.random() < 0.7 else text + "号"
+    return digits(_random_digits(random, random.choice((3, 4, 4, 5))), random.random() < 0.7)
 
 
 def identity(random: Random) -> str:
@@ -200,12 +199,12 @@ def discount(random: Random) -> str:
     return digit(random) + random.choice(("折", "折", digit(random) + "折", "点" + digit(random) + "折"))
 
 
-def day(random: Random) -> str:
-    """A day of the month: 三月十五号, 二十号."""
+def day(random: Random, with_month: float = 0.7) -> str:
+    """A day of the month, `with_month` the share of those with their month: 三月十五号, 二十号."""
     month = random.randint(1, 12)
     last = 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
     text = count(random.randint(1, last)) + random.choice("号号号日")
-    return count(month) + "月" + text if random.random() < 0.7 else text
+    return count(month) + "月" + text if random.random() < with_month else text
 
 
 def year(random: Random) -> str:
@@ -216,7 +215,7 @@ def year(random: Random) -> str:
 
 def date(random: Random) -> str:
     """A day, with its year one time in six."""
-    return (year(random) if random.random() < 0.17 else "") + day(random)
+    return year(random) + day(random, with_month=1) if random.random() < 0.17 else day(random)
 
 
 def clock(random: Random) -> str:

@@ -11,6 +11,7 @@ from models.train.text.grammar import Draft
 from models.train.text.mix import FOLDER, GRAMMAR_KINDS, held_index, speaks_held
 from models.train.text.notation import GrammarError
 from models.train.text.spoken import SLOTS, count, digits
+from models.train.text.vary import SYNONYMS, hesitate, loosen, swap
 from models.train.text.words import ALLOWED, HANZI, LEVEL_ONE, PUNCTUATION
 
 
@@ -79,6 +80,26 @@ def test_two_million_characters_show_every_common_hanzi():
         if total > 2_000_000:
             break
     assert not set(LEVEL_ONE) - seen
+
+
+def test_no_word_stands_twice_in_a_list():
+    for name, rule in notation.load(FOLDER, SLOTS).items():
+        sources = [branch.source for branch in rule.branches]
+        assert len(set(sources)) == len(sources), (name, sorted({word for word in sources if sources.count(word) > 1}))
+    lines = [line.split() for line in SYNONYMS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    words = list(itertools.chain.from_iterable(lines))
+    assert len(set(words)) == len(words), sorted({word for word in words if words.count(word) > 1})
+    assert ALLOWED.issuperset("".join(words))
+    assert all(len(line) > 1 for line in lines)
+
+
+def test_variation_keeps_a_turn():
+    random = Random(2)
+    text = "请您稍等，我马上帮您查一下，昨天的订单还没有发货"
+    varied = {hesitate(loosen(swap(text, random), random), random) for _ in range(2000)}
+    assert len(varied) > 1000
+    assert all(varied)
+    assert ALLOWED.issuperset("".join(varied))
 
 
 def test_the_mix_adds_up():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from models.train.text import grammar, notation
 from models.train.text.grammar import Draft, Rule
 from models.train.text.spoken import SLOTS
 from models.train.text.vary import hesitate, loosen, swap
-from models.train.text.words import ALLOWED, PUNCTUATION, Words, words
+from models.train.text.words import PUNCTUATION, Words, words
 
 Split = Literal["train", "held"]
 
@@ -29,6 +30,11 @@ VARIED = {"talk": 0.6, "phrase": 0.2}  # the share of a kind whose words are swa
 GRAMMAR_KINDS = ("talk", "phrase", "figures", "short")
 
 FOLDER = Path(__file__).parent / "rules"
+# The last clause of a question: its ending, or a word that asks.
+_ASKS = re.compile(
+    "(吗|呢|(?<!不)是不是|有没有|能不能|行不行|好不好|可不可以|对不对|要不要|谁|几楼|多少)$"
+    "|请问|为什么|为啥|凭什么|怎么[^说都样]|什么时候|啥时候|多少钱|几点|几号|哪[里儿个位天家种款]|多久|多长时间|怎么样$|(?<!没)什么$"
+)
 LONGEST = 60  # characters of a turn
 HELD_FACTOR = 4.0  # held-out branches are favoured in "held", so that few drafts are thrown away
 
@@ -58,9 +64,11 @@ def sentences(seed: int, split: Split = "train") -> Iterator[str]:
 
 
 def _finish(text: str) -> str:
-    """The turn with its full stop, and without a comma at either end."""
+    """The turn with its full stop or question mark, and without a comma at either end."""
     text = text.strip("，、")
-    return text if text[-1] in PUNCTUATION else text + "。"
+    if text[-1] in PUNCTUATION:
+        return text
+    return text + ("？" if _ASKS.search(text.rpartition("，")[2]) else "。")
 
 
 def _writers(split: Split) -> dict[str, Callable[[Random], str | None]]:
@@ -124,8 +132,3 @@ def speaks_held(text: str, index: dict[str, tuple[str, ...]]) -> bool:
             if text.startswith(wording, at):
                 return True
     return False
-
-
-def alphabet() -> frozenset[str]:
-    """Every character that a sentence may hold."""
-    return ALLOWED

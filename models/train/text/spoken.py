@@ -278,7 +278,7 @@ def ordinal(random: Random) -> str:
 def floor(random: Random) -> str:
     """三楼, 负一楼, 十八层."""
     level = random.choice((-1, *range(1, 8), *range(1, 34)))
-    return ("负一" if level < 0 else quantity(level, random)) + random.choice("楼楼层")
+    return ("负一" if level < 0 else count(level)) + random.choice("楼楼层")
 
 
 def room(random: Random) -> str:

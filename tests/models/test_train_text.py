@@ -10,7 +10,8 @@ from models.train.text import MIX, Split, grammar, notation, sentences
 from models.train.text.grammar import Draft
 from models.train.text.mix import FOLDER, GRAMMAR_KINDS, held_index, speaks_held
 from models.train.text.notation import GrammarError
-from models.train.text.spoken import SLOTS, count, digits
+from models.train.text.numerals import count, digits
+from models.train.text.spoken import SLOTS
 from models.train.text.vary import SYNONYMS, hesitate, loosen, swap
 from models.train.text.words import ALLOWED, HANZI, LEVEL_ONE, PUNCTUATION
 

@@ -11,7 +11,7 @@ syllables or more is also compared as it sounds (`qa.sound`); words that somebod
 taken at their letter. A match is `sure` or it is a question for a person.
 """
 
-from qa.lexicon.group import Match, PhraseSet
+from qa.lexicon.group import Match, PhraseSet, is_sure
 from qa.lexicon.line import DOUBTFUL_PROBABILITY, Line, line_of
 from qa.lexicon.notation import MAX_VARIANTS, SLOTS, PhraseSpec, compile_set
 from qa.lexicon.phrase import GARBLED, HOMOPHONE, NEAR, Phrase, Tolerance
@@ -30,5 +30,6 @@ __all__ = [
     "PhraseSpec",
     "Tolerance",
     "compile_set",
+    "is_sure",
     "line_of",
 ]

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from qa.checks import (
+    entity,
     field,
     measure_between,
     measure_is,
@@ -16,6 +17,7 @@ from qa.checks import (
     says,
     says_before,
     says_within,
+    steps,
 )
 from qa.checks.base import Options
 from qa.errors import PackError
@@ -39,8 +41,10 @@ OPERATORS: dict[str, Operator] = {
         never_says,
         says_within,
         says_before,
+        steps,
         pattern,
         repeats,
+        entity,
         measure_between,
         measure_is,
         field,

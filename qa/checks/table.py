@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from qa.checks import (
+    asks,
+    covers,
     entity,
     field,
     measure_between,
@@ -45,6 +47,8 @@ OPERATORS: dict[str, Operator] = {
         pattern,
         repeats,
         entity,
+        asks,
+        covers,
         measure_between,
         measure_is,
         field,

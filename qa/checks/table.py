@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from qa.checks import (
+    alike,
     asks,
     covers,
     entity,
@@ -49,6 +50,7 @@ OPERATORS: dict[str, Operator] = {
         entity,
         asks,
         covers,
+        alike,
         measure_between,
         measure_is,
         field,

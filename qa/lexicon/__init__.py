@@ -5,6 +5,7 @@ out, ``(甲|乙)`` is either, ``{x}`` is a slot. A phrase may have exceptions: l
 words right before or after it that make it so::
 
     {say: 我不会, not_in: [我不会让您], not_after: [如果, 店员说], not_before: [骗, 忘]}
+    {say: 保证收益, not_negated: true, not_quoted: true}
 
 Words are first compared in normal form. What a model has heard may be wrong by sound, so a phrase of three
 syllables or more is also compared as it sounds (`qa.sound`); words that somebody vouches for (probability 1) are

@@ -41,6 +41,18 @@ def parsed(operator: str, options: Any) -> None:
         ("pattern", {"match": "會"}, "write 会"),
         ("pattern", {"match": "(好)*"}, "met by nothing at all"),
         ("pattern", {"match": "好" * 2001}, "at most 2000"),
+        ("alike", {"to": []}, "`to` is a list of sentences"),
+        ("alike", {"to": ["好的"]}, "too short"),
+        ("alike", {"to": ["这个不能退货"] * 1001}, "at most 1000"),
+        ("covers", {"script": "{x}，。"}, "nothing of the script is left"),
+        ("covers", {"script": "好" * 3001}, "at most 3000"),
+        ("entity", {"kind": "fax"}, "'phone'"),
+        ("entity", {"kind": []}, "at least 1 item"),
+        ("repeats", {"times": 5, "within_turns": 3}, "cannot be said so often in 3 turns"),
+        ("steps", {"of": [{"any": ["甲"]}]}, "at least 2 items"),
+        ("steps", {"of": [{"any": ["甲"]}, {}]}, "give one of `any` and `all`"),
+        ("steps", {"of": [{"any": ["甲"]}, {"any": ["乙"]}], "names": ["一"]}, "1 names for 2 steps"),
+        ("asks", {"times": {"min": -1}}, "greater than or equal to 0"),
     ],
 )
 def test_a_mistake_is_named(operator: str, options: Any, said: str):

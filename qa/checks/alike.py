@@ -26,9 +26,11 @@ Fails: ::
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from math import log, sqrt
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -58,31 +60,43 @@ class Examples:
     forms: tuple[str, ...]
 
     @cached_property
-    def _fitted(self) -> Any:
-        """The n-grams of the examples with their weights; fitted once, when a call is first compared."""
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        return TfidfVectorizer(analyzer="char", ngram_range=(2, 3), norm=None).fit(self.forms)
+    def weights(self) -> dict[str, float]:
+        """How rare each n-gram of the examples is: ln((1 + examples) / (1 + those that have it)) + 1."""
+        having = Counter(gram for form in self.forms for gram in _grams(form))
+        return {gram: log((1 + len(self.forms)) / (1 + n)) + 1 for gram, n in having.items()}
 
     @cached_property
-    def _unit(self) -> Any:
-        from sklearn.preprocessing import normalize
+    def _postings(self) -> dict[str, list[tuple[int, float]]]:
+        """For each n-gram the examples that have it, and its weight in them; an example has the length 1."""
+        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for i, form in enumerate(self.forms):
+            weighed = {gram: n * self.weights[gram] for gram, n in _grams(form).items()}
+            length = sqrt(sum(w * w for w in weighed.values()))
+            for gram, weight in weighed.items():
+                postings[gram].append((i, weight / length))
+        return dict(postings)
 
-        return normalize(self._fitted.transform(self.forms))
+    def nearest(self, text: str) -> tuple[float, int]:
+        """A text's likeness to the example that it is most alike to, and which that is."""
+        likenesses = self.likenesses(text)
+        best = max(range(len(likenesses)), key=likenesses.__getitem__)
+        return likenesses[best], best
 
-    def nearest(self, texts: Sequence[str]) -> list[tuple[float, int]]:
-        """For each text its likeness to the example that it is most alike to, and which that is."""
-        import numpy as np
+    def likenesses(self, text: str) -> list[float]:
+        """A text's likeness to each example, 0–1."""
+        rarest = log(1 + len(self.forms)) + 1  # of what none of the examples has
+        cosines = [0.0] * len(self.forms)
+        square = 0.0
+        for gram, n in _grams(text).items():
+            weight = n * self.weights.get(gram, rarest)
+            square += weight * weight
+            for i, in_example in self._postings.get(gram, ()):
+                cosines[i] += weight * in_example
+        return [cosine / sqrt(square) for cosine in cosines]
 
-        weights = self._fitted.idf_
-        rarest = np.log(1.0 + len(self.forms)) + 1.0  # the weight of an n-gram that none of the examples has
-        vectors = self._fitted.transform(texts)
-        known = np.asarray((vectors @ (1.0 / weights)).ravel())
-        every = np.array([2 * len(text) - 3 for text in texts])  # bigrams and trigrams
-        squares = np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel() + (every - known) * rarest**2
-        cosines = np.asarray((vectors @ self._unit.T).todense()) / np.sqrt(np.maximum(squares, 1e-9))[:, None]
-        best = cosines.argmax(axis=1)
-        return [(float(cosines[i, b]), int(b)) for i, b in enumerate(best)]
+
+def _grams(text: str) -> Counter[str]:
+    return Counter(text[i : i + n] for n in (2, 3) for i in range(len(text) - n + 1))
 
 
 def _examples(value: Any) -> Examples:
@@ -127,8 +141,7 @@ def check(options: AlikeOptions, call: Call) -> Verdict:
     if any(hit.sure for hit in same):
         evidence = tuple(hit.evidence for hit in same if hit.sure)
         return Verdict(Truth.YES, f"{who}说了范例“{evidence[0].text}”", evidence, len(evidence))
-    near = options.to.nearest(texts) if texts else []
-    ranked = sorted(zip(near, pieces, strict=True), key=lambda found: -found[0][0])
+    ranked = sorted(zip(map(options.to.nearest, texts), pieces, strict=True), key=lambda found: -found[0][0])
     if ranked and ranked[0][0][0] >= options.likeness:
         (likeness, example), _ = ranked[0]
         best = {piece[0]: piece for (value, _), piece in reversed(ranked) if value >= options.likeness}  # of each turn

@@ -119,16 +119,23 @@ def _counts(options: RepeatsOptions, line: Line) -> bool:
 
 def _alike(one: Line, other: Line, options: RepeatsOptions) -> str | None:
     """Whether two turns say the same: by their `letters`, or perhaps by their `sound`."""
-    if _likeness(one.normal, other.normal) >= options.likeness:
+    shorter, longer = sorted((len(one.normal), len(other.normal)))
+    if 200 * shorter < options.likeness * (shorter + longer):
+        return None  # too unequal in length, whatever they say
+    if _likeness(one.normal, other.normal, options.likeness):
         return "letters"
     if one.vouched and other.vouched:
         return None
-    sounds = [tuple(s.folded for s in line.sounds) for line in (one, other)]
-    return "sound" if _likeness(sounds[0], sounds[1]) >= options.likeness else None
+    return "sound" if _likeness(_syllables(one), _syllables(other), options.likeness) else None
 
 
 @lru_cache(maxsize=16384)
-def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
+def _likeness(one: Sequence[str], other: Sequence[str], least: float) -> bool:
     from rapidfuzz import fuzz
 
-    return fuzz.ratio(one, other)
+    return fuzz.ratio(one, other, score_cutoff=least) > 0
+
+
+@lru_cache(maxsize=8192)
+def _syllables(line: Line) -> tuple[str, ...]:
+    return tuple(s.folded for s in line.sounds)

@@ -38,6 +38,7 @@ def test_case(case: dict[str, Any]):
     verdict = verdict_of(case)
     expect = case["expect"]
     assert verdict.truth is TRUTHS[expect["truth"]], verdict.reason
+    assert expect.get("reason", "") in verdict.reason
     assert verdict.reason
     if "count" in expect:
         assert verdict.count == expect["count"]

@@ -4,8 +4,8 @@ If the second thing is never said, nothing came too early, and the check passes.
 
 Options
 -------
-first : {party, any | all} what must come first, as `says`
-then : {party, any | all} what must not come before it
+first : {party, any | all, …} what must come first, as `says`
+then : {party, any | all, …} what must not come before it
 
 Passes with ``says_before: {first: {any: [是收费的]}, then: {any: [马上为您办理]}}``: ::
 
@@ -21,8 +21,9 @@ Fails: ::
 from __future__ import annotations
 
 from qa.checks.base import Options
-from qa.checks.says import SaysOptions, said_in
+from qa.checks.says import said_in
 from qa.checks.spoken import cannot_tell, turns_of
+from qa.checks.wording import SaysOptions
 from qa.types import Call, Evidence, Truth, Turn, Verdict
 
 ID = "says_before"

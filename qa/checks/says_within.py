@@ -2,7 +2,7 @@
 
 Options
 -------
-party, any, all : as `says`
+party, any, all, at_least, together, times, per_minute : as `says`
 first_turns, last_turns : among the party's first or last N turns
 first_seconds, last_seconds : within N seconds of the first or last speech of anybody
 before_event, after_event : within `seconds` before the start or after the end of every event of this kind;
@@ -29,8 +29,9 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from qa.checks.says import SaysOptions, said_in
+from qa.checks.says import said_in
 from qa.checks.spoken import cannot_tell, turns_of
+from qa.checks.wording import SaysOptions
 from qa.types import Call, Event, Evidence, Span, Truth, Verdict
 
 ID = "says_within"

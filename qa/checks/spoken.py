@@ -65,26 +65,31 @@ def miss(phrases: PhraseSet, turns: Sequence[Turn], call: Call, party: str) -> V
             (near.evidence,),
             nearly=True,
         )
-    searched = _stretch(turns, "unknown" if party == "any" else cast(Party, party))
-    if any(p.kind in INCOMPLETE for p in call.problems):
-        return Verdict(Truth.UNSURE, "录音不完整，缺失的部分里可能说过", searched)
-    hidden = _hidden(phrases, turns)
-    if hidden:
-        return Verdict(
-            Truth.UNSURE,
-            f"“{hidden.text}”没有听清，无法确定是否说了“{phrases.phrases[0].plain}”",
-            (hidden,),
-            nearly=True,
-        )
-    if _doubtful(turns):
-        return Verdict(Truth.UNSURE, "这一段识别把握不足，无法确定是否说过", searched)
+    doubt = in_doubt(turns, call, party, phrases.phrases[0].plain, phrases.shortest)
+    if doubt:
+        return doubt
     said = f"最接近的是“{near.text}”" if near else "没有相近的话"
-    return Verdict(Truth.NO, f"{WHO[party]}未说“{phrases.phrases[0].plain}”之类的话，{said}", searched)
+    return Verdict(Truth.NO, f"{WHO[party]}未说“{phrases.phrases[0].plain}”之类的话，{said}", searched(turns, party))
 
 
-def _hidden(phrases: PhraseSet, turns: Sequence[Turn]) -> Evidence | None:
-    """A stretch that the model did not make out, and that is long enough for one of the phrases."""
-    size = min(max(phrases.shortest, HIDING[0]), HIDING[1])
+def in_doubt(turns: Sequence[Turn], call: Call, party: str, what: str, size: int) -> Verdict | None:
+    """The verdict where nobody can say that something was not said in some turns; None where one can.
+
+    `what` is how a person calls it, `size` the least number of characters that it takes.
+    """
+    if any(p.kind in INCOMPLETE for p in call.problems):
+        return Verdict(Truth.UNSURE, "录音不完整，缺失的部分里可能说过", searched(turns, party))
+    hidden = _hidden(turns, size)
+    if hidden:
+        return Verdict(Truth.UNSURE, f"“{hidden.text}”没有听清，无法确定是否说了“{what}”", (hidden,), nearly=True)
+    if _doubtful(turns):
+        return Verdict(Truth.UNSURE, "这一段识别把握不足，无法确定是否说过", searched(turns, party))
+    return None
+
+
+def _hidden(turns: Sequence[Turn], shortest: int) -> Evidence | None:
+    """A stretch that the model did not make out, and that is long enough for what was to be said."""
+    size = min(max(shortest, HIDING[0]), HIDING[1])
     for line in map(line_of, turns):
         place = line.clouded(size)
         if place:
@@ -93,12 +98,14 @@ def _hidden(phrases: PhraseSet, turns: Sequence[Turn]) -> Evidence | None:
     return None
 
 
-def _stretch(turns: Sequence[Turn], party: Party) -> tuple[Evidence, ...]:
+def searched(turns: Sequence[Turn], party: str) -> tuple[Evidence, ...]:
+    """The evidence of an absence: the stretch that was searched, and the beginning of its words."""
     if not turns:
         return ()
     start, end = min(t.start for t in turns), max(t.end for t in turns)
     words = " / ".join(t.text for t in turns)
-    return (Evidence(party, start, end, words if len(words) <= 120 else words[:119] + "…"),)
+    who = "unknown" if party == "any" else cast(Party, party)
+    return (Evidence(who, start, end, words if len(words) <= 120 else words[:119] + "…"),)
 
 
 def _doubtful(turns: Sequence[Turn]) -> bool:

@@ -5,13 +5,14 @@ out, ``(甲|乙)`` is either, ``{x}`` is a slot. A phrase may have exceptions: l
 words right before or after it that make it so::
 
     {say: 我不会, not_in: [我不会让您], not_after: [如果, 店员说], not_before: [骗, 忘]}
+    {say: 保证收益, not_negated: true, not_quoted: true}
 
 Words are first compared in normal form. What a model has heard may be wrong by sound, so a phrase of three
 syllables or more is also compared as it sounds (`qa.sound`); words that somebody vouches for (probability 1) are
 taken at their letter. A match is `sure` or it is a question for a person.
 """
 
-from qa.lexicon.group import Match, PhraseSet
+from qa.lexicon.group import Match, PhraseSet, is_sure
 from qa.lexicon.line import DOUBTFUL_PROBABILITY, Line, line_of
 from qa.lexicon.notation import MAX_VARIANTS, SLOTS, PhraseSpec, compile_set
 from qa.lexicon.phrase import GARBLED, HOMOPHONE, NEAR, Phrase, Tolerance
@@ -30,5 +31,6 @@ __all__ = [
     "PhraseSpec",
     "Tolerance",
     "compile_set",
+    "is_sure",
     "line_of",
 ]

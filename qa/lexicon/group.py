@@ -112,10 +112,13 @@ def _nearest(phrases: PhraseSet, line: Line) -> Match | None:
 
 
 def _exact_match(phrase: Phrase, line: Line, start: int, end: int) -> Match:
-    probability = line.probability(start, end)
+    return _match(phrase, line, start, end, "exact", 0.0, sure=is_sure(line, start, end))
+
+
+def is_sure(line: Line, start: int, end: int) -> bool:
+    """Whether the words of normal characters ``[start, end)`` are certain enough to be taken for said."""
     long = end - start >= LONG
-    sure = probability >= (SURE_LONG_PROBABILITY if long else SURE_PROBABILITY)
-    return _match(phrase, line, start, end, "exact", 0.0, sure=sure)
+    return line.probability(start, end) >= (SURE_LONG_PROBABILITY if long else SURE_PROBABILITY)
 
 
 def _sound_match(phrase: Phrase, line: Line) -> Match | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from qa import sound
 from qa.text import normal
@@ -11,6 +12,15 @@ from qa.types import Span, Turn, Word
 
 DOUBTFUL_PROBABILITY = 0.5
 """A word below this probability may be any word."""
+_PAUSES = frozenset("，。！？；：、,.!?;:…")
+
+
+class Clause(NamedTuple):
+    """Normal characters ``[start, end)`` between two punctuation marks, and the marks after them."""
+
+    start: int
+    end: int
+    marks: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +62,19 @@ class Line:
     def doubtful(self) -> bool:
         """Whether the model doubted any of the words."""
         return bool(self.normal) and not self.vouched and self.doubted(0, len(self.normal))
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The line as its punctuation divides it; one clause where there is none."""
+        found: list[Clause] = []
+        start = 0
+        for i in range(1, len(self.normal) + 1):
+            after = self.starts[i] if i < len(self.normal) else len(self.source)
+            marks = "".join(c for c in self.source[self.ends[i - 1] : after] if c in _PAUSES)
+            if marks or i == len(self.normal):
+                found.append(Clause(start, i, marks))
+                start = i
+        return tuple(found)
 
     def span(self, start: int, end: int) -> Span:
         """The time of normal characters ``[start, end)``."""

@@ -8,6 +8,7 @@ from itertools import islice
 
 from qa.errors import PackError
 from qa.lexicon.group import PhraseSet
+from qa.lexicon.guards import GUARDS, Guard
 from qa.lexicon.phrase import Phrase, Variant
 from qa.text import normal
 
@@ -24,7 +25,7 @@ SLOTS = {
 }
 """What each slot may stand for, in normal form."""
 PhraseSpec = str | Mapping[str, object]
-"""A phrase as a pack writes it: text, or ``{say: …, not_in: […], not_after: […], not_before: […]}``."""
+"""A phrase as a pack writes it: text, or ``{say: …}`` with its exceptions (`qa.lexicon`)."""
 _EXCEPTIONS = ("not_in", "not_after", "not_before")
 _BRACKETS = str.maketrans("［］（）｛｝｜", "[](){}|")
 
@@ -45,10 +46,21 @@ def _compile(spec: PhraseSpec, slots: Mapping[str, Sequence[str]]) -> Phrase:
     if isinstance(spec, str):
         return Phrase(spec, _variants(spec, slots))
     written = spec.get("say")
-    if not isinstance(written, str) or set(spec) - {"say", *_EXCEPTIONS}:
-        raise PackError(f"a phrase is text or {{say: …, not_in: […]}}, not {dict(spec)!r}")
+    if not isinstance(written, str) or set(spec) - {"say", *_EXCEPTIONS, *GUARDS}:
+        known = ", ".join((*_EXCEPTIONS, *GUARDS))
+        raise PackError(f"a phrase is text or {{say: …, not_in: […]}}, not {dict(spec)!r}", mend=f"beside say: {known}")
     around, before, after = (_exceptions(spec, key, slots) for key in _EXCEPTIONS)
-    return Phrase(written, _variants(written, slots), tuple(around), _literals(before), _literals(after))
+    ways = _variants(written, slots)
+    return Phrase(written, ways, tuple(around), _literals(before), _literals(after), tuple(_guards(spec)))
+
+
+def _guards(spec: Mapping[str, object]) -> Iterator[Guard]:
+    for key, guard in GUARDS.items():
+        wanted = spec.get(key, False)
+        if not isinstance(wanted, bool):
+            raise PackError(f"“{spec['say']}”: `{key}` is true or false, not {wanted!r}")
+        if wanted:
+            yield guard
 
 
 def _exceptions(spec: Mapping[str, object], key: str, slots: Mapping[str, Sequence[str]]) -> list[Variant]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa import sound
+from qa.lexicon.guards import Guard
 from qa.lexicon.line import Line
 
 
@@ -82,7 +83,8 @@ class Variant:
 class Phrase:
     """One phrase of a pack: as it was written, its ways of saying, and the contexts in which it is innocent.
 
-    `around` are words around it, `before` words right before it, `after` words right after it, in normal form.
+    `around` are words around it, `before` words right before it, `after` words right after it, in normal form; each of
+    the `guards` tells whether something else before it takes it back.
     """
 
     written: str
@@ -90,6 +92,7 @@ class Phrase:
     around: tuple[Variant, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    guards: tuple[Guard, ...] = ()
 
     @cached_property
     def plain(self) -> str:
@@ -132,6 +135,8 @@ class Phrase:
     def excused(self, line: Line, start: int, end: int) -> bool:
         """Whether the words around a stretch make it innocent."""
         if line.normal.endswith(self.before, 0, start) or line.normal.startswith(self.after, end):
+            return True
+        if any(taken_back(line, start) for taken_back in self.guards):
             return True
         return any(a <= start and end <= b for e in self.around for a, b in e.find(line.normal))
 

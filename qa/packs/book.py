@@ -54,10 +54,10 @@ class PhraseBook:
         return flat
 
 
-def read_groups(path: Path, slots: Mapping[str, Sequence[str]]) -> dict[str, Sequence[Any]]:
+def read_groups(path: Path, slots: Mapping[str, Sequence[str]] | None) -> dict[str, Sequence[Any]]:
     """The groups of a ``phrases.yaml``, each checked to compile with the pack's values for slots.
 
-    Raises `PackError` with file and line.
+    Without `slots` only their shape is checked. Raises `PackError` with file and line.
     """
     data = read_yaml(path)
     if not isinstance(data, Mapping):
@@ -66,8 +66,8 @@ def read_groups(path: Path, slots: Mapping[str, Sequence[str]]) -> dict[str, Seq
         where = f"{path}:{line_of(data, (name,))}"
         if not isinstance(phrases, list) or not phrases:
             raise PackError(f"the group `{name}` is not a list of phrases", where=where)
-        for i, phrase in enumerate(phrases):
-            _check_phrase(phrase, slots, f"{path}:{line_of(data, (name, i))}")
+        for i, phrase in enumerate(phrases if slots is not None else ()):
+            _check_phrase(phrase, slots or {}, f"{path}:{line_of(data, (name, i))}")
     return {str(k): v for k, v in data.items()}
 
 

@@ -8,7 +8,7 @@ with the program; a user's own is named by its folder.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -57,7 +57,7 @@ class Pack:
     @cached_property
     def sha256(self) -> str:
         """The hash of all that outcomes depend on: the rubric, its phrases, and the common ones."""
-        files = (self.folder / "rubric.yaml", self.folder / "phrases.yaml", lexicons() / COMMON / "phrases.yaml")
+        files = (self.folder / "rubric.yaml", self.folder / "phrases.yaml", *common_files())
         return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
     @property
@@ -78,6 +78,11 @@ def lexicons() -> Path:
     """The folder of the packs that come with the program: in a checkout, or inside the wheel."""
     inside = Path(__file__).parents[1] / "_data" / "lexicons"
     return inside if inside.is_dir() else Path(__file__).parents[2] / "lexicons"
+
+
+def common_files() -> list[Path]:
+    """The files of the phrases that all packs share, a topic each."""
+    return sorted((lexicons() / COMMON).glob("*.yaml"))
 
 
 def pack_names() -> list[str]:
@@ -116,20 +121,34 @@ def load_pack(name: str) -> Pack:
 
 
 def _groups(folder: Path, slots: Mapping[str, list[str]]) -> dict[str, Any]:
-    common = read_groups(lexicons() / COMMON / "phrases.yaml", {})
-    groups: dict[str, Any] = {f"{COMMON}/{name}": phrases for name, phrases in common.items()}
-    groups.update(read_groups(folder / "phrases.yaml", slots))
+    own = read_groups(folder / "phrases.yaml", slots)
+    return {f"{COMMON}/{name}": phrases for name, (_, phrases) in common_groups().items()} | own
+
+
+def common_groups() -> dict[str, tuple[Path, Sequence[Any]]]:
+    """The groups that all packs share, each with the file that it is written in.
+
+    They are compiled where a pack uses them: most packs use a few. Raises `PackError` with file and line.
+    """
+    groups: dict[str, tuple[Path, Sequence[Any]]] = {}
+    for path in common_files():
+        here = read_groups(path, None)
+        twice = next((name for name in here if name in groups), None)
+        if twice:
+            raise PackError(f"the group `{twice}` also stands in {groups[twice][0].name}", where=path)
+        groups |= {name: (path, phrases) for name, phrases in here.items()}
     return groups
 
 
 def _check_references(book: PhraseBook, folder: Path) -> None:
-    """Every group that a group refers to exists, and none refers to itself."""
+    """Every group that a pack's own group refers to exists, and none refers to itself."""
     for name, phrases in book.groups.items():
+        if name.startswith(f"{COMMON}/"):
+            continue
         try:
             book.group(name)
         except PackError as error:
-            path = (lexicons() / COMMON if name.startswith(f"{COMMON}/") else folder) / "phrases.yaml"
-            where = f"{path}:{line_of(phrases, ())}"
+            where = f"{folder / 'phrases.yaml'}:{line_of(phrases, ())}"
             raise PackError(error.problem, where=where, mend=error.mend) from error
 
 

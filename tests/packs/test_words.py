@@ -9,12 +9,12 @@ import pytest
 from ruamel.yaml import YAML
 
 from qa.lexicon import compile_set
-from qa.packs.load import Pack, lexicons, load_pack
+from qa.packs.load import Pack, common_files, lexicons, load_pack
 from qa.packs.yaml import read_yaml
 from qa.text import simplify
 from qa.types import Party, Turn, Word
 
-FILES = sorted(lexicons().glob("*/phrases.yaml"))
+FILES = [*common_files(), *sorted(lexicons().glob("*/phrases.yaml"))]
 READ = YAML(typ="safe", pure=True)
 INNOCENT = READ.load((Path(__file__).parent / "innocent.yaml").read_text("utf-8"))
 SAID = READ.load((Path(__file__).parent / "said.yaml").read_text("utf-8"))
@@ -46,7 +46,7 @@ def written(phrase: object) -> str:
     return phrase if isinstance(phrase, str) else str(phrase["say"])  # type: ignore[index]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.parent.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_no_way_of_saying_stands_twice_in_a_group(path: Path):
     twice = []
     for name, phrases in groups(path):
@@ -59,7 +59,7 @@ def test_no_way_of_saying_stands_twice_in_a_group(path: Path):
     assert twice == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.parent.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_simplified_characters_only(path: Path):
     odd = [
         f"{path}: {name}: “{written(phrase)}” should be “{simplify(str(phrase))}”"
@@ -70,7 +70,7 @@ def test_simplified_characters_only(path: Path):
     assert odd == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.parent.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_no_sign_that_looks_like_a_pattern(path: Path):
     odd = [
         f"{path}: {name}: “{written(phrase)}” has a {sign}, which means nothing here"

@@ -149,7 +149,8 @@ def _items(pack: Pack, rubric: Any) -> Iterator[Finding]:
     for s, section in enumerate(pack.rubric.sections):
         for i, item in enumerate(section.items):
             where = f"{path}:{yaml.line_of(rubric, ('sections', s, 'items', i))}"
-            if item.by == "machine" and not (item.possible or item.fine or item.fatal):
+            worth = pack.rubric.scoring == "weighted" or item.possible or item.fine or item.fatal
+            if item.by == "machine" and not worth:
                 yield Finding(where, "item_costs_nothing", f"{item.id} has neither points nor a fine nor a veto")
             for part in _dead_parts(item):
                 yield Finding(where, "item_never_fires", f"{item.id}: {part}")

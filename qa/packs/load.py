@@ -195,4 +195,7 @@ def _place(data: Any, clause: str) -> tuple[str | int, ...]:
         for i, item in enumerate(section["items"]):
             if clause in item["clauses"]:
                 return ("sections", s, "items", i, "clauses")
+    for f, fine in enumerate(data.get("fines") or ()):
+        if clause == fine["clause"]:
+            return ("fines", f, "clause")
     return ("reports",)

@@ -263,6 +263,30 @@ def test_scopes_of_a_veto(fatal: dict[str, Any], final: float):
     assert (found.calculated, found.final, found.fatal) == (96, final, ("veto",))
 
 
+def test_of_two_vetoes_of_a_section_the_harder_one_holds():
+    caps = [{"effect": "cap", "to": to, "scope": "section"} for to in (70, 30, 50)]
+    form = rubric(
+        [{"id": f"veto{n}", "points": 2, "fatal": cap} for n, cap in enumerate(caps)] + [{"id": "x", "points": 14}]
+    )
+    assert result(form, veto0=F, veto1=F, veto2=F).final == 86  # 30 per cent of 20 are left
+    assert result(form, veto0=F, veto2=F).final == 90
+
+
+def test_a_cap_gives_no_point_back():
+    mild = {"effect": "cap", "to": 90, "scope": "section"}
+    form = rubric([{"id": "veto", "points": 4, "fatal": mild}, {"id": "x", "points": 16}, {"id": "praise", "bonus": 5}])
+    found = result(form, veto=F, x=F)
+    assert (found.calculated, found.final) == (85, 80)  # all 20 are lost anyway, and the bonus with them
+
+
+def test_a_veto_that_is_only_shown_leaves_the_bonuses():
+    keep = {"effect": "keep", "scope": "section"}
+    form = rubric([{"id": "veto", "points": 20, "fatal": keep}, {"id": "praise", "bonus": 5}])
+    found = result(form, veto=F)
+    assert (found.calculated, found.final, found.fatal) == (85, 85, ("veto",))
+    assert "一票否决：veto → 只提示，最终分 85" in found.lines
+
+
 MEAN = rubric(
     [
         {"id": "a", "weight": 3},

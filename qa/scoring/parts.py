@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from qa.rubric import Item, Rubric, Section
 from qa.types import ItemOutcome, Outcome
@@ -76,6 +77,7 @@ def limit_of(section: Section, state: States) -> float | None:
     return min(limits, default=None)
 
 
+@lru_cache(4096)
 def exact(value: float) -> Fraction:
     """Take a number as it was written: 0.1 is a tenth, so that sums and shares do not hang on their order."""
     return Fraction(repr(value))

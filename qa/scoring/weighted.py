@@ -30,17 +30,14 @@ from qa.types import ItemOutcome, Outcome
 
 @dataclass(frozen=True)
 class _Mean:
-    """A section's decided items: rates, why they are what they are, and the section's weight among the others."""
+    """A section's decided items: their `total` weight, their rates and why, and the section's own weight."""
 
     section: Section
     weight: Fraction
+    total: Fraction
     items: tuple[Item, ...]
     rates: Mapping[str, Fraction]
     reasons: Mapping[str, str]
-
-    @property
-    def total(self) -> Fraction:
-        return _weight(self.items)
 
     @property
     def rate(self) -> Fraction:
@@ -110,7 +107,8 @@ def _mean(section: Section, outcomes: Outcomes, state: States) -> _Mean:
         failed = state[item.id] is Outcome.FAILED
         rates[item.id], reasons[item.id] = _rate(item, outcomes[item.id]) if failed else (Fraction(1), "")
     # sections without a weight of their own weigh as much as their items: the mean over all is that of the items
-    return _Mean(section, exact(section.weight) if section.weight else _weight(items), items, rates, reasons)
+    total = _weight(items)
+    return _Mean(section, exact(section.weight) if section.weight else total, total, items, rates, reasons)
 
 
 def _weight(items: Sequence[Item]) -> Fraction:

@@ -272,6 +272,16 @@ def test_of_two_vetoes_of_a_section_the_harder_one_holds():
     assert result(form, veto0=F, veto2=F).final == 90
 
 
+def test_a_section_is_worth_the_dearest_of_each_event():
+    veto = {"effect": "zero", "scope": "section"}
+    twins = [{"id": "wait", "points": 10}, {"id": "after", "points": 6, "same_event_as": "wait"}]
+    assert result(rubric([*twins, {"id": "veto", "points": 4, "fatal": veto}]), veto=F).final == 86
+
+
+def test_a_bonus_that_is_not_won_is_no_step_of_the_sum():
+    assert result(WON, praise=F, rescue=F).lines == ("基础分 90", "= 计算分 90")
+
+
 def test_a_cap_gives_no_point_back():
     mild = {"effect": "cap", "to": 90, "scope": "section"}
     form = rubric([{"id": "veto", "points": 4, "fatal": mild}, {"id": "x", "points": 16}, {"id": "praise", "bonus": 5}])

@@ -24,15 +24,16 @@ def add_up(rubric: Rubric, outcomes: Outcomes, supposed: Mapping[Outcome, Outcom
     for section in rubric.sections:
         costs, deducted = _deductions(rubric, section, outcomes, state)
         won, awarded = bonuses(section, state)
-        points |= {item: 0.0 - cost for item, cost in costs.items()} | won
+        changed = {item: 0.0 - cost for item, cost in costs.items()} | won
+        points |= changed
         lines += [*deducted, *awarded]
-        lost, limit = math.fsum(costs.values()), limit_of(section, state)
+        limit = limit_of(section, state)
         if limit is None:
-            after_vetoes.append(math.fsum(won.values()) - lost)
+            after_vetoes += changed.values()
         else:
-            after_vetoes.append(-max(lost, _worth(rubric, section) * (1 - limit / 100)))
+            after_vetoes.append(-max(math.fsum(costs.values()), _worth(rubric, section) * (1 - limit / 100)))
     total = clamped(rubric.base + math.fsum(points.values()))
-    return Sum(points, total, min(total, clamped(rubric.base + math.fsum(after_vetoes))), tuple(lines))
+    return Sum(points, total, clamped(rubric.base + math.fsum(after_vetoes)), tuple(lines))
 
 
 def worths(rubric: Rubric) -> Mapping[str, float]:

@@ -383,6 +383,22 @@ def test_sections_with_weights(
     assert found.completeness == pytest.approx(completeness, abs=5e-5)
 
 
+def test_a_veto_of_a_weighted_section_takes_its_bonuses():
+    veto = {"effect": "zero", "scope": "section"}
+    manner = [
+        {**ITEM, "id": "rude", "fatal": veto},
+        {**ITEM, "id": "c", "weight": 3},
+        {**ITEM, "id": "won", "bonus": 5},
+    ]
+    words = [{**ITEM, "id": "a"}, {**ITEM, "id": "also", "bonus": 1}]
+    sections = [
+        {"id": "m", "title": "M", "weight": 20, "items": manner},
+        {"id": "w", "title": "W", "weight": 80, "items": words},
+    ]
+    found = result(rubric([], scoring="weighted", sections=sections), rude=F)
+    assert (found.calculated, found.final) == (100, 81)  # 80 + 20 × 3/4 + 6; 80 + 1
+
+
 def test_a_mean_of_nothing_is_no_score_yet():
     found = result(MEAN, **dict.fromkeys(("a", "b", "lapses", "rude", "praise"), U))
     assert (found.calculated, found.final, found.low, found.high) == (None, None, 0, 100)

@@ -409,6 +409,21 @@ def test_a_mean_of_nothing_is_no_score_yet():
     assert nothing.provisional
 
 
+def worth(form: Rubric, **given_: Any) -> dict[str, float]:
+    return {i.id: i.possible for i in score(form, outcomes(form, **given_))[0]}
+
+
+def test_what_the_items_of_a_mean_are_worth():
+    some = worth(MEAN, a=F, b=N, rude=U, praise=F)  # 3 and 4 of 7 are decided, 2 beside them
+    assert some == pytest.approx({"a": 300 / 7, "b": 0, "lapses": 400 / 7, "rude": 200 / 7, "praise": 2.5})
+    none = worth(MEAN, **dict.fromkeys(("a", "b", "lapses", "rude"), U))
+    assert none == pytest.approx({"a": 30, "b": 10, "lapses": 40, "rude": 20, "praise": 2.5})
+    # of 60 `a` has 45 and `b` 15, and `rude` has all of 40: 55 are decided
+    shares = {"a": U, "c": N}
+    assert worth(SHARES, **shares) == pytest.approx({"a": 100 * 45 / 55, "b": 60, "c": 0, "rude": 40})
+    assert result(SHARES, **shares).completeness == 0.55
+
+
 def test_a_mean_explained():
     lines = result(MEAN, a=F, lapses=5, rude=U, b=N).lines
     assert lines == (

@@ -56,7 +56,7 @@ def score(rubric: Rubric, outcomes: Sequence[ItemOutcome]) -> tuple[tuple[ItemSc
         lines=(
             *now.lines,
             *_explain_final(now, final, vetoes),
-            *_explain_doubt(rubric, final, low, high, completeness, fatal_open),
+            *_explain_doubt(rubric, low, high, completeness, fatal_open),
         ),
     )
     return _lines_of_form(rubric, by_id, now.points, worths), result
@@ -101,14 +101,13 @@ def _left(limit: float) -> str:
 
 def _explain_doubt(
     rubric: Rubric,
-    final: float | None,
     low: float | None,
     high: float | None,
     completeness: float,
     fatal_open: Sequence[Item],
 ) -> list[str]:
     lines = []
-    if low is not None and high is not None and (final is None or low < high):
+    if low is not None and high is not None and low < high:
         lines.append(f"若未定项全部不合格，最终分 {low:g}；全部合格，{high:g}")
     if completeness < rubric.completeness:
         lines.append(f"暂定：已定分值占 {completeness:.0%}，不足 {rubric.completeness:.0%}")

@@ -7,15 +7,11 @@ that carries the path to its place in the data; `qa.packs` turns that into file 
 
 from __future__ import annotations
 
-import dataclasses
-import difflib
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainValidator,
     WithJsonSchema,
@@ -26,7 +22,8 @@ from qa.checks.base import Compile
 from qa.checks.scope import Scope
 from qa.checks.table import OPERATORS
 from qa.conditions import ANCHORS, Condition, Parser, Path, validated
-from qa.errors import ConfigError, PackError
+from qa.errors import PackError
+from qa.form import Fatal, Fine, Grade, Part, Report, limits_of
 from qa.measures.limits import Limits
 
 # ---- the form ------------------------------------------------------------------------------------
@@ -36,47 +33,13 @@ _A_TREE = {"title": "a condition", "type": "object"}
 _Tree = Annotated[Condition, PlainValidator(lambda tree: tree), WithJsonSchema(_A_TREE)]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
-
-
-def _limits(raw: Any) -> Any:
-    """The thresholds of the measures that a form sets otherwise."""
-    if not isinstance(raw, Mapping):
-        return raw
-    known = [field.name for field in dataclasses.fields(Limits)]
-    for name, value in raw.items():
-        if name not in known:
-            near = difflib.get_close_matches(str(name), known, 1)
-            raise ValueError(f"there is no limit `{name}`; {f'did you mean {near[0]}?' if near else ', '.join(known)}")
-        if name != "interruption_rule" and (isinstance(value, bool) or not isinstance(value, int | float)):
-            raise ValueError(f"the limit `{name}` is a number")
-    try:
-        return Limits(**raw)
-    except ConfigError as error:
-        raise ValueError(error.problem) from error
-
-
-class Fatal(_Model):
-    """One-vote veto: a failed fatal item sets the final score to zero, caps it, or is only shown."""
-
-    effect: Literal["zero", "cap", "keep"] = "zero"
-    to: float = Field(0.0, ge=0, le=100)
-
-
-class Grade(_Model):
-    """A name for scores from `at` on."""
-
-    at: float = Field(ge=0, le=100)
-    grade: str
-
-
-class Item(_Model):
+class Item(Part):
     """One line of the form.
 
-    `points` are lost on a failure, once or for each lapse (`per_lapse`) up to `cap`. An item `by` ear is decided by a
-    person; its check, if any, can only pass it. Of items that may fail over the same event (`same_event_as`, in the
-    same section) only the dearest is deducted.
+    `points` are lost on a failure, once or for each lapse (`per_lapse`) up to `cap`; `bonus` is won on a pass, and
+    nothing is lost without it. In a weighted form an item counts by its `weight`, and `points` only say what share of
+    `cap` each lapse takes. An item `by` ear is decided by a person; its check, if any, can only pass it. Of items that
+    may fail over the same event (`same_event_as`, in the same section) only the dearest is deducted.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -85,6 +48,7 @@ class Item(_Model):
     points: float = Field(0.0, ge=0, le=100)
     per_lapse: bool = False
     cap: float | None = Field(None, ge=0)
+    bonus: float = Field(0.0, ge=0, le=100)
     weight: float = Field(1.0, gt=0)
     fine: float = Field(0.0, ge=0)
     fatal: Fatal | None = None
@@ -97,8 +61,8 @@ class Item(_Model):
 
     @property
     def possible(self) -> float:
-        """The most that the item can cost."""
-        return self.cap if self.cap is not None else self.points
+        """The most points that the item can cost, or win."""
+        return self.bonus or (self.cap if self.cap is not None else self.points)
 
     @model_validator(mode="after")
     def _decidable(self) -> Item:
@@ -108,37 +72,42 @@ class Item(_Model):
             raise ValueError("an item deducted `per_lapse` needs a `cap`")
         if self.cap is not None and (not self.per_lapse or self.cap < self.points):
             raise ValueError("`cap` is for an item deducted `per_lapse`, and not less than its points")
+        if self.bonus and (self.points or self.per_lapse or self.fine or self.fatal or self.same_event_as):
+            raise ValueError("an item with a `bonus` only wins: no points, lapses, fine, veto or shared event")
         return self
 
 
-class Section(_Model):
-    """A part of the form; `cap` limits what its items may cost together."""
+class Section(Part):
+    """A part of the form.
+
+    `cap` limits what its items may cost together, and what they may win together. `weight` is for a weighted form:
+    the share of the section, whatever the number of its items.
+    """
 
     id: str
     title: str
     cap: float | None = Field(None, ge=0)
+    weight: float | None = Field(None, gt=0)
     items: list[Item] = Field(min_length=1)
 
 
-class Report(_Model):
-    """A clause that no single call can show: the part of the product that accounts for it."""
+class Rubric(Part):
+    """A whole form, of one version.
 
-    clause: str
-    by: str
-
-
-class Rubric(_Model):
-    """A whole form, of one version."""
+    `scoring` is ``additive``, from `base` down and up by points, or ``weighted``, the mean of the items by weight.
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
     version: str
     about: str = ""
+    scoring: Literal["additive", "weighted"] = "additive"
     base: float = Field(100.0, ge=0, le=100)
     completeness: float = Field(0.8, ge=0, le=1)
     grades: list[Grade] = Field(default_factory=list)
-    limits: Annotated[Limits, BeforeValidator(_limits)] = Field(default_factory=Limits)
+    limits: Annotated[Limits, BeforeValidator(limits_of)] = Field(default_factory=Limits)
     sections: list[Section] = Field(min_length=1)
+    fines: list[Fine] = Field(default_factory=list)
     reports: list[Report] = Field(default_factory=list)
 
     @property
@@ -155,8 +124,9 @@ class Rubric(_Model):
 
     @property
     def clauses(self) -> frozenset[str]:
-        """All clauses that an item or a report accounts for."""
-        return frozenset(c for i in self.items for c in i.clauses) | {r.clause for r in self.reports}
+        """All clauses that an item, a fine or a report accounts for."""
+        items = frozenset(c for i in self.items for c in i.clauses)
+        return items | {f.clause for f in self.fines} | {r.clause for r in self.reports}
 
     def grade(self, score: float) -> str | None:
         """The best grade that a score reaches."""
@@ -195,6 +165,50 @@ def _check_ids(rubric: Rubric) -> None:
             places[item.id] = path
     for section in rubric.sections:
         _check_events(section, places)
+    _check_fines(rubric, places)
+    if rubric.scoring == "weighted":
+        _check_weighted(rubric, places)
+    elif any(section.weight for section in rubric.sections):
+        s = next(s for s, section in enumerate(rubric.sections) if section.weight)
+        problem = "the `weight` of a section is for a weighted form"
+        raise PackError(problem, mend="write `scoring: weighted`", path=("sections", s, "weight"))
+
+
+def _check_fines(rubric: Rubric, places: Mapping[str, Path]) -> None:
+    """Fines name items of the form, and each has an id of its own."""
+    ids: set[str] = set()
+    for f, fine in enumerate(rubric.fines):
+        if fine.id in ids:
+            raise PackError(f"two fines are called `{fine.id}`", path=("fines", f, "id"))
+        ids.add(fine.id)
+        for i, item in enumerate(fine.items):
+            if item not in places:
+                raise PackError(f"no item `{item}`", path=("fines", f, "items", i))
+
+
+def _check_weighted(rubric: Rubric, places: Mapping[str, Path]) -> None:
+    """A mean by weights has no place for what only sums have, and needs each section's share for a section's veto."""
+    weighed = {s: [i for i in section.items if not i.bonus] for s, section in enumerate(rubric.sections)}
+    shares = {s: rubric.sections[s].weight for s, items in weighed.items() if items}
+    if not shares:
+        raise PackError("a weighted form needs items that are not a `bonus`", path=("sections",))
+    if any(shares.values()) and not all(shares.values()):
+        s = next(s for s, weight in shares.items() if not weight)
+        problem = "some sections have a `weight`, this one has none"
+        raise PackError(problem, mend="give every section one, or none", path=("sections", s))
+    for s, items in weighed.items():
+        if items and rubric.sections[s].cap is not None:
+            problem = "the `cap` of a section is for an additive form"
+            raise PackError(problem, mend="give the sections a `weight`", path=("sections", s, "cap"))
+        for item in items:
+            path = places[item.id]
+            if item.same_event_as:
+                raise PackError("`same_event_as` is for an additive form", mend="make it one item", path=path)
+            if item.per_lapse and not item.points:
+                raise PackError("what does a lapse cost of the `cap`?", mend="give it `points`", path=path)
+            if item.fatal and item.fatal.scope == "section" and not rubric.sections[s].weight:
+                problem = "in a weighted form a veto of a section needs the section's share"
+                raise PackError(problem, mend="give every section a `weight`", path=(*path, "fatal"))
 
 
 def _check_events(section: Section, places: Mapping[str, Path]) -> None:

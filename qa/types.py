@@ -336,9 +336,9 @@ class ItemOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ItemScore:
-    """One line of the form. `points` is what it changed in the score (≤ 0 for a deduction), None if not scored.
+    """One line of the form. `points` is what it changed in the score (≤ 0, > 0 for a bonus), None if not scored.
 
-    `possible` is the most that the item could have cost; `fine` is in yuan and stays a proposal until a person
+    `possible` is the most that the item could have cost or won; `fine` is in yuan and stays a proposal until a person
     has confirmed the outcome.
     """
 
@@ -361,8 +361,9 @@ class ItemScore:
 class Score:
     """The arithmetic's result, 0–100 with two decimals; None where no item was applicable.
 
-    `calculated` leaves undetermined items out, `final` applies fatal items; `low` and `high` are the final
-    scores if every undetermined item had failed or passed. `lines` explains the sum, one step a line.
+    Where a weighted form has nothing decided, `calculated` and `final` are None too. `calculated` leaves undetermined
+    items out, `final` applies fatal items; `low` and `high` are the final scores if every undetermined item had failed
+    or passed. `lines` explains the sum, one step a line.
     """
 
     rubric: str

@@ -136,3 +136,45 @@ def test_thresholds_that_there_are_not(limits: dict[str, Any], said: str):
     with pytest.raises(PackError, match=said) as caught:
         rubric([{"id": "one"}], limits=limits)
     assert caught.value.path == ("limits",)
+
+
+@pytest.mark.parametrize(
+    ("item", "section", "form", "said"),
+    [
+        ({"bonus": 5, "points": 1}, {}, {}, "only wins"),
+        ({"bonus": 5, "fatal": {"effect": "zero"}}, {}, {}, "only wins"),
+        ({"bonus": -1}, {}, {}, "greater than or equal to 0"),
+        ({}, {"weight": 3}, {}, "for a weighted form"),
+        ({}, {"cap": 3}, {"scoring": "weighted"}, "for an additive form"),
+        ({"bonus": 5}, {}, {"scoring": "weighted"}, "not a `bonus`"),
+        ({"per_lapse": True, "cap": 5}, {}, {"scoring": "weighted"}, "cost of the `cap`"),
+        ({"fatal": {"scope": "section"}}, {}, {"scoring": "weighted"}, "needs the section's share"),
+        ({}, {}, {"scoring": "sum"}, "additive"),
+        ({}, {}, {"fines": [{"id": "f", "title": "f", "clause": "c", "steps": [{"least": True}]}]}, "an amount"),
+        ({}, {}, {"fines": [{"id": "f", "title": "f", "clause": "c", "steps": []}]}, "at least 1 item"),
+        ({}, {}, {"fines": [{"id": "f", "title": "f", "clause": "c", "items": ["x"], "steps": [{"yuan": 1}]}]}, "`x`"),
+    ],
+)
+def test_forms_that_cannot_be_added_up(item: dict[str, Any], section: dict[str, Any], form: dict[str, Any], said: str):
+    full = {"id": "a", "title": "t", "clauses": ["c"], "check": {"field": {"field": "x", "in": ["y"]}}, **item}
+    with pytest.raises(PackError, match=said):
+        rubric([], sections=[{"id": "s", "title": "S", "items": [full], **section}], **form)
+
+
+def test_a_weighted_form_weighs_all_sections_or_none():
+    item = {"title": "t", "clauses": ["c"], "check": {"field": {"field": "x", "in": ["y"]}}}
+    one, two = ({"id": s, "title": s, "items": [{**item, "id": s}]} for s in ("s", "t"))
+    bonuses = {"id": "u", "title": "U", "cap": 3, "items": [{**item, "id": "u", "bonus": 5}]}
+    with pytest.raises(PackError, match="this one has none") as caught:
+        rubric([], scoring="weighted", sections=[{**one, "weight": 2}, two])
+    assert caught.value.path == ("sections", 1)
+    rubric([], scoring="weighted", sections=[{**one, "weight": 2}, {**two, "weight": 1}, bonuses])
+    shared = {**item, "id": "v", "same_event_as": "s"}
+    with pytest.raises(PackError, match="`same_event_as` is for an additive form"):
+        rubric([], scoring="weighted", sections=[{**one, "items": [*one["items"], shared]}])
+
+
+def test_two_fines_of_one_name():
+    fine = {"id": "f", "title": "f", "clause": "c", "steps": [{"yuan": 1}]}
+    with pytest.raises(PackError, match="two fines are called `f`"):
+        rubric([{"id": "a"}], fines=[fine, fine])

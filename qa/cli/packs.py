@@ -58,18 +58,23 @@ def form_table(rubric: Rubric) -> Table:
     for section in rubric.sections:
         for item in section.items:
             clauses = ", ".join(item.clauses)
-            table.add_row(*map(escape, (section.title, item.id, item.title, _points(item), item.by, clauses)))
+            table.add_row(*map(escape, (section.title, item.id, item.title, _points(item, rubric), item.by, clauses)))
     return table
 
 
-def _points(item: Item) -> str:
+def _points(item: Item, rubric: Rubric) -> str:
     points = f"{item.points:g} × n ≤ {item.possible:g}" if item.per_lapse else f"{item.points:g}"
+    if item.bonus:
+        points = f"+{item.bonus:g}"
+    elif rubric.scoring == "weighted":
+        points = f"weight {item.weight:g}{f' ({points})' if item.per_lapse else ''}"
     return f"{points} (fatal)" if item.fatal else points
 
 
 def _accounted(rubric: Rubric, clause: str) -> str:
     items = [i.id for i in rubric.items if clause in i.clauses]
-    return ", ".join(items) or next(r.by for r in rubric.reports if r.clause == clause)
+    fines = [f"fines: {f.id}" for f in rubric.fines if f.clause == clause]
+    return ", ".join(items or fines) or next(r.by for r in rubric.reports if r.clause == clause)
 
 
 def run_cases(names: list[str]) -> int:

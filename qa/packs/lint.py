@@ -14,7 +14,7 @@ item_costs_nothing the machine decides it, and it has neither points nor a fine 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,11 +23,10 @@ from qa.lexicon import Phrase, PhraseSet, compile_set, line_of
 from qa.packs import yaml
 from qa.packs.book import COMMON
 from qa.packs.load import Pack
+from qa.packs.published import USED_BY_MEASURES, references
 from qa.rubric import Item
 from qa.types import Turn, Word
 
-USED_BY_MEASURES = frozenset({"backchannel", "wait", "resume", "agent_opening", "agent_talk"})
-"""Groups that `qa.packs.load.Pack` looks for by name."""
 HEARD_BY_SOUND = 3
 """Syllables from which a phrase is also found by its sound: a shorter one does not make a longer one needless."""
 
@@ -67,27 +66,14 @@ def lint(pack: Pack) -> list[Finding]:
 
 
 def _used(pack: Pack, rubric: Any) -> set[str]:
-    todo = [*USED_BY_MEASURES, *_references(rubric)]
+    todo = [*USED_BY_MEASURES, *references(rubric)]
     used: set[str] = set()
     while todo:
         name = todo.pop()
         if name not in used:
             used.add(name)
-            todo += _references(pack.book.groups.get(name, ()))
+            todo += references(pack.book.groups.get(name, ()))
     return used
-
-
-def _references(data: Any) -> Iterator[str]:
-    """The groups that a text of some data refers to."""
-    if isinstance(data, str):
-        if data.startswith("@"):
-            yield data[1:]
-    elif isinstance(data, Mapping):
-        for value in data.values():
-            yield from _references(value)
-    elif isinstance(data, Sequence):
-        for value in data:
-            yield from _references(value)
 
 
 def _lines(pack: Pack, phrases: Sequence[Any]) -> Iterator[_Line]:
@@ -150,7 +136,8 @@ def _items(pack: Pack, rubric: Any) -> Iterator[Finding]:
     for s, section in enumerate(pack.rubric.sections):
         for i, item in enumerate(section.items):
             where = f"{path}:{yaml.line_of(rubric, ('sections', s, 'items', i))}"
-            if item.by == "machine" and not (item.possible or item.fine or item.fatal):
+            worth = pack.rubric.scoring == "weighted" or item.possible or item.fine or item.fatal
+            if item.by == "machine" and not worth:
                 yield Finding(where, "item_costs_nothing", f"{item.id} has neither points nor a fine nor a veto")
             for part in _dead_parts(item):
                 yield Finding(where, "item_never_fires", f"{item.id}: {part}")

@@ -19,6 +19,7 @@ from qa.errors import PackError, UsageError
 from qa.lexicon import PhraseSet
 from qa.measures.scene import Cues
 from qa.packs.book import PhraseBook, read_groups
+from qa.packs.published import content_hash
 from qa.packs.yaml import line_of, read_yaml
 from qa.rubric import Rubric, parse
 
@@ -43,6 +44,8 @@ class Pack:
     rubric: Rubric
     book: PhraseBook
     clauses: Mapping[str, Clause]
+    content: str
+    """The hash of all that outcomes depend on, and that a published version keeps."""
 
     @cached_property
     def cues(self) -> Cues:
@@ -56,7 +59,7 @@ class Pack:
 
     @cached_property
     def sha256(self) -> str:
-        """The hash of all that outcomes depend on: the rubric, its phrases, and the common ones."""
+        """The hash of the files that results depend on, titles too: the rubric, its phrases, and the common ones."""
         files = (self.folder / "rubric.yaml", self.folder / "phrases.yaml", *common_files())
         return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
@@ -117,7 +120,7 @@ def load_pack(name: str) -> Pack:
     rubric = _parsed(data, book, path)
     clauses = _clauses(folder / "clauses.yaml")
     _check_clauses(rubric, clauses, data, path)
-    return Pack(folder, rubric, book, clauses)
+    return Pack(folder, rubric, book, clauses, content_hash(data, book.groups))
 
 
 def _groups(folder: Path, slots: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -211,4 +214,7 @@ def _place(data: Any, clause: str) -> tuple[str | int, ...]:
         for i, item in enumerate(section["items"]):
             if clause in item["clauses"]:
                 return ("sections", s, "items", i, "clauses")
+    for f, fine in enumerate(data.get("fines") or ()):
+        if clause == fine["clause"]:
+            return ("fines", f, "clause")
     return ("reports",)

@@ -149,6 +149,7 @@ class Rescoring:
         self.request = request
         self.diff = Diff()
         self.ids = request.store.call_ids(month=request.month)
+        self._packs: dict[tuple[str, str], Pack] = {}
         self._laid_aside: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 — closed where this object is
 
     def __enter__(self) -> Rescoring:
@@ -170,6 +171,7 @@ class Rescoring:
         store = self.request.store
         newest = store.result(call_id)
         pack = pack_for(newest.call.info, self.request.rules, self.request.pack)
+        self._packs[pack.rubric.id, pack.rubric.version] = pack
         before: CallResult | None = newest
         if newest.score.rubric != pack.rubric.id:
             known = pack.rubric.id in store.rubrics_of(call_id)
@@ -187,7 +189,8 @@ class Rescoring:
         Raises
         ------
         StoreError
-            A score would be replaced by another one of the same version; `replace_versions` allows it.
+            A score would be replaced by another one of the same version, or a rubric is no longer what was published
+            under its version; `replace_versions` allows it, of all calls.
         """
         if self.diff.same_version and not replace_versions:
             (rubric, version), count = self.diff.same_version.most_common(1)[0]
@@ -196,12 +199,29 @@ class Rescoring:
                 where=self.request.store.where,
                 mend="raise `version` in rubric.yaml, so that the old ones are kept; or --replace",
             )
+        self._publish(replace_versions=replace_versions)
         written = 0
         for result, parts in self._read_back():
-            self.request.store.save(result, parts=parts)
+            content = self._packs[result.score.rubric, result.score.version].content
+            self.request.store.save(result, parts=parts, content=content)
             write_result(result, out)
             written += 1
         return written
+
+    def _publish(self, *, replace_versions: bool) -> None:
+        """See that each version has one content: the published one, or the new one on all calls."""
+        published = self.request.store.rubrics
+        for (rubric, version), pack in self._packs.items():
+            if not replace_versions:
+                published.refuse_other(rubric, version, pack.content)
+            elif published.sha256(rubric, version) not in (None, pack.content):
+                if self.request.month is not None:
+                    raise StoreError(
+                        f"scores of {rubric} {version} in other months would be by another content",
+                        where=self.request.store.where,
+                        mend="raise `version` in rubric.yaml; or leave out --month",
+                    )
+                published.replace(rubric, version, pack.content)
 
     def _read_back(self) -> Iterator[tuple[CallResult, kept.Json | None]]:
         self._laid_aside.seek(0)

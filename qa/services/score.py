@@ -234,7 +234,7 @@ class Batch:
             yield results
             return
         try:
-            self.request.store.save(*results, parts=parts)
+            self.request.store.save(*results, parts=parts, content=pack.content)
         except TakenIdError as error:
             yield Failure(source, error)
             return
@@ -293,8 +293,11 @@ def _disputed(log: CallLog, matches: Matches) -> tuple[CallLogError, ...]:
 def prepare(request: Request) -> Batch:
     """Find the calls of a batch, give them ids, and match them with the call log.
 
-    Raises `UsageError` where nothing was found, `CallLogError` where the log as a whole cannot be read.
+    Raises `UsageError` where nothing was found, `CallLogError` where the log as a whole cannot be read, `StoreError`
+    where a rubric is no longer what was published under its version.
     """
+    for pack in (request.pack, *(rule.pack for rule in request.rules)):
+        request.store.rubrics.refuse_other(pack.rubric.id, pack.rubric.version, pack.content)
     inputs = find_inputs(request.paths)
     make_folder(request.out)
     mapping = read_mapping(request.columns) if request.columns else None

@@ -143,7 +143,26 @@ def stage_metadata() -> MetaData:
     return made
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables, stage_cache)
+def published_rubrics(connection: Connection) -> None:
+    """Make the table of the versions of rubrics and their content."""
+    rubrics_metadata().create_all(connection, checkfirst=False)
+
+
+def rubrics_metadata() -> MetaData:
+    """Describe the table of migration 3."""
+    made = MetaData()
+    Table(
+        "rubrics",
+        made,
+        Column("id", Text, primary_key=True),
+        Column("version", Text, primary_key=True),
+        Column("sha256", Text, nullable=False),
+        Column("first_used", Text, nullable=False),
+    )
+    return made
+
+
+MIGRATIONS: tuple[Migration, ...] = (first_tables, stage_cache, published_rubrics)
 
 
 def migrate(engine: Engine, where: str, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:

@@ -16,6 +16,7 @@ from qa.report.result import parse_item, parse_result, result_json
 from qa.scorecard import ScoredCall
 from qa.store.opening import explained
 from qa.store.remove import remove_other_parts
+from qa.store.rubrics import Rubrics, publish
 from qa.store.stages import Stages
 from qa.store.tables import calls, items, made_from, scores
 from qa.store.upsert import upsert
@@ -32,6 +33,7 @@ class Store:
         self._engine = engine
         self.where = where
         self.stages = Stages(engine, where)
+        self.rubrics = Rubrics(engine, where)
 
     def __enter__(self) -> Self:
         return self
@@ -46,7 +48,11 @@ class Store:
         self._engine.dispose()
 
     def save(
-        self, *results: CallResult, scored_at: datetime | None = None, parts: Mapping[str, Any] | None = None
+        self,
+        *results: CallResult,
+        scored_at: datetime | None = None,
+        parts: Mapping[str, Any] | None = None,
+        content: str | None = None,
     ) -> None:
         """Write one call in one transaction, or nothing of it.
 
@@ -61,17 +67,21 @@ class Store:
             When it was scored, with a time zone; now by default.
         parts
             What the result was made from, for `made_from`; None where that is not known.
+        content
+            The hash of the rubric's content, which the first scores by its version publish.
 
         Raises
         ------
         StoreError
-            Nothing could be written.
+            Nothing could be written, or the rubric's version was published with another content.
         TakenIdError
             The call id belongs to another recording (other path, other content).
         """
         moment = (scored_at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
         with explained(self.where), self._engine.execution_options(writes=True).begin() as connection:
             for result in results:
+                if content is not None:
+                    publish(connection, self.where, result.score.rubric, result.score.version, content)
                 self._write(connection, result, moment, parts)
             if results and parts is not None:
                 remove_other_parts(connection, [result.call.info for result in results])

@@ -101,3 +101,12 @@ made_from = Table(
     Column("call_id", Text, ForeignKey("calls.call_id"), primary_key=True),
     Column("parts", JSON, nullable=False),
 )
+
+rubrics = Table(
+    "rubrics",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),  # of what outcomes depend on: a published version does not change
+    Column("first_used", Text, nullable=False),
+)

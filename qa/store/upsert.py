@@ -1,4 +1,4 @@
-"""Insert or replace, for both databases."""
+"""Insert or replace, or insert what is new, for both databases."""
 
 from __future__ import annotations
 
@@ -14,3 +14,9 @@ def upsert(table: Table, dialect: str) -> Any:
     keys = {column.name for column in table.primary_key}
     changed = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
     return statement.on_conflict_do_update(index_elements=sorted(keys), set_=changed)
+
+
+def insert_new(table: Table, dialect: str) -> Any:
+    """Insert a row, unless there is one with the same key."""
+    statement: Any = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    return statement.on_conflict_do_nothing(index_elements=sorted(column.name for column in table.primary_key))

@@ -104,6 +104,25 @@ def test_a_published_version_does_not_change(qa: Qa, month: Path) -> None:
     assert finals(month) != before
 
 
+def test_scoring_by_a_changed_rubric_of_the_same_version_is_refused(qa: Qa, month: Path) -> None:
+    before = finals(month)
+    secretly = dearer_opening(month / "secretly", version="1.0")
+    done = qa("score", month / "month.jsonl", "--pack", secretly)
+    assert done.returncode == 1
+    assert "plaza 1.0 has another content" in done.stderr
+    assert "raise `version` in rubric.yaml" in done.stderr
+    assert finals(month) == before
+    one_month = qa("rescore", "--pack", secretly, "--month", "2026-10", "--yes", "--replace")
+    assert one_month.returncode == 1
+    assert "leave out --month" in one_month.stderr
+    assert finals(month) == before
+    assert qa("rescore", "--pack", secretly, "--yes", "--replace").returncode == 0
+    assert qa("score", month / "month.jsonl", "--pack", secretly).returncode == 0
+    assert "another content" in qa("score", month / "month.jsonl").stderr
+    openly = dearer_opening(month / "openly", version="1.1")
+    assert qa("score", month / "month.jsonl", "--pack", openly).returncode == 0
+
+
 def test_a_month_without_calls_names_those_that_have_some(qa: Qa, month: Path) -> None:
     done = qa("rescore", "--month", "2020-01", "--dry-run", cwd=month)
     assert done.returncode == 1

@@ -12,13 +12,21 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from qa.errors import StoreError
 from qa.store import open_store
-from qa.store.migrations import MIGRATIONS, first_metadata, first_tables, migrate, record, stage_metadata
+from qa.store.migrations import (
+    MIGRATIONS,
+    first_metadata,
+    first_tables,
+    migrate,
+    record,
+    rubrics_metadata,
+    stage_metadata,
+)
 from qa.store.opening import explained
 from qa.store.store import newest_scores
 from qa.store.tables import metadata
-from qa.store.upsert import upsert
+from qa.store.upsert import insert_new, upsert
 
-RELEASED = [(1, "first_tables"), (2, "stage_cache")]
+RELEASED = [(1, "first_tables"), (2, "stage_cache"), (3, "published_rubrics")]
 DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
 
 
@@ -48,7 +56,8 @@ def test_every_statement_compiles_for_postgresql() -> None:
     for table in first_metadata().sorted_tables:
         for index in table.indexes:
             assert "CREATE INDEX calls_by_" in str(CreateIndex(index).compile(dialect=dialect))
-    later = [str(CreateTable(table).compile(dialect=dialect)) for table in stage_metadata().sorted_tables]
+    newest = [*stage_metadata().sorted_tables, *rubrics_metadata().sorted_tables]
+    later = [str(CreateTable(table).compile(dialect=dialect)) for table in newest]
     assert any("REFERENCES calls (call_id)" in statement for statement in later)
     assert "row_number() OVER" in str(newest_scores().compile(dialect=dialect))
 
@@ -59,6 +68,8 @@ def test_the_upsert_compiles(name: str) -> None:
     assert "ON CONFLICT (call_id) DO UPDATE SET" in statement
     assert "transcript = excluded.transcript" in statement
     assert "call_id = excluded" not in statement
+    statement = str(insert_new(metadata.tables["rubrics"], name).compile(dialect=DIALECTS[name]))
+    assert "ON CONFLICT (id, version) DO NOTHING" in statement
 
 
 def second(connection: Connection) -> None:
@@ -99,6 +110,7 @@ def test_calls_of_the_first_version_keep_their_scores(tmp_path: Path) -> None:
         assert applied(path) == RELEASED
         assert store.owners() == {"c1": "x"}
         assert store.made_from("c1") is None
+        assert store.rubrics.sha256("plaza", "1.0") is None
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:

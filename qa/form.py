@@ -1,0 +1,97 @@
+"""The plain parts of a form: what holds no condition. `qa.rubric` builds the form itself of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from qa.errors import ConfigError
+from qa.measures.limits import Limits
+
+
+class Part(BaseModel):
+    """A part of a rubric: strict, frozen, without keys that nobody knows."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+
+
+class Fatal(Part):
+    """One-vote veto: a failed fatal item sets the final score to zero, caps it at `to`, or is only shown.
+
+    With `scope` ``section`` it does so to its own section: nothing of the section's points is left, or at most `to`
+    per cent of them.
+    """
+
+    effect: Literal["zero", "cap", "keep"] = "zero"
+    to: float = Field(0.0, ge=0, le=100)
+    scope: Literal["form", "section"] = "form"
+
+    @property
+    def limit(self) -> float:
+        """What may be left, 0–100."""
+        return {"zero": 0.0, "cap": self.to, "keep": 100.0}[self.effect]
+
+
+class Grade(Part):
+    """A name for scores from `at` on."""
+
+    at: float = Field(ge=0, le=100)
+    grade: str
+
+
+class Report(Part):
+    """A clause that no single call can show: the part of the product that accounts for it."""
+
+    clause: str
+    by: str
+
+
+class Step(Part):
+    """What one failure has for its consequence: an amount in yuan (`least`: that much or more), a notice, or both."""
+
+    yuan: float = Field(0.0, ge=0)
+    least: bool = False
+    notice: str | None = Field(None, min_length=1)
+
+    @model_validator(mode="after")
+    def _something(self) -> Step:
+        if not self.yuan and self.notice is None:
+            raise ValueError("a step has an amount in `yuan`, or a `notice`")
+        return self
+
+
+class Fine(Part):
+    """What confirmed failures of a person lead to, the first, the second and so on.
+
+    The nth failure of a `period` has the nth of `steps`; those after the last step have the last one. Without `items`
+    every item of the form counts. `per` says what is one failure: a failed item, a lapse, or a call with any of them.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    clause: str
+    items: list[str] = Field(default_factory=list)
+    period: Literal["month", "year", "ever"] = "ever"
+    per: Literal["item", "lapse", "call"] = "item"
+    steps: list[Step] = Field(min_length=1)
+
+
+def limits_of(raw: Any) -> Any:
+    """The thresholds of the measures that a form sets otherwise."""
+    if not isinstance(raw, Mapping):
+        return raw
+    known = [field.name for field in dataclasses.fields(Limits)]
+    for name, value in raw.items():
+        if name not in known:
+            near = difflib.get_close_matches(str(name), known, 1)
+            raise ValueError(f"there is no limit `{name}`; {f'did you mean {near[0]}?' if near else ', '.join(known)}")
+        if name != "interruption_rule" and (isinstance(value, bool) or not isinstance(value, int | float)):
+            raise ValueError(f"the limit `{name}` is a number")
+    try:
+        return Limits(**raw)
+    except ConfigError as error:
+        raise ValueError(error.problem) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -97,3 +98,62 @@ def packs_diff(
     from qa.cli.packs_diff import run
 
     run(old, new, output=output, lang=_lang(lang))
+
+
+@packs_app.command("new")
+def packs_new(
+    folder: Annotated[Path, typer.Argument(help="A folder that is not there yet, or is empty.")],
+    title: Annotated[str | None, typer.Option(help="The form's title.")] = None,
+) -> None:
+    """Begin a pack of your own: small, with comments that teach by example. 新建一套规则。"""
+    from qa.cli.packs_new import begin_pack
+
+    begin_pack(folder, title)
+
+
+@packs_app.command("schema")
+def packs_schema() -> None:
+    """Write the JSON Schema of rubric.yaml to stdout, for editors. 给编辑器用的格式定义。"""
+    from qa.cli.packs_new import print_schema
+
+    print_schema()
+
+
+@packs_app.command("export")
+def packs_export(
+    name: Name,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Workbook to write, .xlsx; it must not be there yet.")],
+) -> None:
+    """Write a pack as an Excel workbook: a row an item. 导出成 Excel。"""
+    from qa.cli.packs_form import export_form
+
+    export_form(name, out)
+
+
+@packs_app.command("import")
+def packs_import(
+    form: Annotated[Path, typer.Argument(help="A workbook as `qa packs export` writes it.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="A folder that is not there yet, or is empty.")],
+) -> None:
+    """Make a pack of an Excel workbook; a mistake is named by sheet, row and column. 从 Excel 导入。"""
+    from qa.cli.packs_form import import_form
+
+    import_form(form, out)
+
+
+@packs_app.command("backtest")
+def packs_backtest(
+    name: Name,
+    month: Annotated[str | None, typer.Option(help="e.g. 2026-10. [default: all calls]")] = None,
+    examples: Annotated[int, typer.Option(min=0, help="Calls to name for every item that changed.")] = 5,
+    output: Annotated[str, typer.Option("--format", "-f", help="table or json.")] = "table",
+    db: Annotated[
+        str | None, typer.Option("--db", help="Database: a file or a URL. [default: tingjian.db here]")
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Show what a pack would have made of stored calls, per item and agent; nothing is written. 用历史通话试算。"""
+    from qa.cli.packs_backtest import run
+    from qa.config import load_settings
+
+    run(load_settings({"db": db, "lang": lang}), name, month=month, examples=examples, output=output)

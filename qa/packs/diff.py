@@ -28,7 +28,7 @@ from typing import Any
 from qa.packs.book import COMMON
 from qa.packs.load import Pack
 from qa.packs.uses import Uses
-from qa.packs.yaml import flow
+from qa.packs.yaml import flow, plain
 
 _FORM = ("id", "title", "version", "about", "base", "completeness")
 _TREES = ("when", "unless", "check")
@@ -117,15 +117,15 @@ def _facts(pack: Pack, uses: Uses) -> dict[str, dict[str, Any]]:
     facts = {}
     for section in pack.rubric.sections:
         for item in section.items:
-            trees = {key: flow(written[item.id][key]) for key in _TREES if written[item.id].get(key) is not None}
-            plain = item.model_dump(exclude={"id", *_TREES})
-            facts[item.id] = {**plain, "section": section.id, **trees}
+            trees = {key: plain(written[item.id][key]) for key in _TREES if written[item.id].get(key) is not None}
+            fields = item.model_dump(exclude={"id", *_TREES})
+            facts[item.id] = {**fields, "section": section.id, **trees}
     return facts
 
 
 def _conditions(old: Uses, new: Uses) -> Iterator[Change]:
-    texts = [{str(name): flow(tree) for name, tree in uses.named.items()} for uses in (old, new)]
-    for change in _values("condition", *texts):
+    trees = [{str(name): plain(tree) for name, tree in uses.named.items()} for uses in (old, new)]
+    for change in _values("condition", *trees):
         items = _union(old.items_with(condition=change.name), new.items_with(condition=change.name))
         yield Change("condition", change.name, change.before, change.after, items)
 

@@ -15,6 +15,8 @@ item_never_fails     wherever its ``when`` holds, its ``check`` holds, or a laps
 item_always_fails    wherever its ``when`` holds, its ``check`` does not
 unless_never_holds   its ``unless`` cannot hold where there is a lapse
 contradiction        an item asks a party for a phrase that another item forbids, and both can apply to one call
+unknown_measure      no measure has the name, so that nobody could ever decide the condition
+empty_range          the least value that is asked for is above the greatest
 item_costs_nothing   the machine decides it, and it has neither points nor a fine nor a veto
 cap_idle             the items of a section cannot cost more than its cap together
 cap_too_low          an item may cost more than its section

@@ -8,6 +8,7 @@ from qa.packs.book import PhraseBook, read_groups
 from qa.packs.lint.finding import Finding
 from qa.packs.lint.form import lint_form
 from qa.packs.lint.logic import lint_logic
+from qa.packs.lint.measures import lint_measures
 from qa.packs.lint.orders import lint_orders
 from qa.packs.lint.phrases import lint_group, lint_lists
 from qa.packs.load import COMMON, Pack, lexicons
@@ -22,7 +23,7 @@ def lint(pack: Pack) -> list[Finding]:
     """Give everything in a pack's own files that does nothing or cannot be meant, in the order of the files."""
     uses = Uses(pack)
     rubric = [*lint_form(pack, uses), *lint_logic(pack, uses), *lint_orders(pack, uses), *lint_lists(pack, uses)]
-    rubric += _unused_conditions(pack, uses)
+    rubric += [*lint_measures(pack, uses), *_unused_conditions(pack, uses)]
     return [*sorted(rubric, key=_line), *_groups(pack, uses)]
 
 

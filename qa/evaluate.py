@@ -112,13 +112,10 @@ def _verdict_within(condition: Within, call: Call, *, nearly: bool) -> Verdict:
     if anchor.truth is Truth.NO:
         truth = Truth.YES if scope.which == "every" else Truth.NO
         return Verdict(truth, f"没有需要检查的时刻：{anchor.reason}")
-    places = _places(condition, anchor)
+    places = _beside(condition, call, anchor)
     if not places:
         return Verdict(Truth.UNSURE, f"{anchor.reason}：没有时刻，无从查起")
-    parts = [
-        verdict_of(condition.check, restricted(call, beside(scope, condition.side, call, span)), nearly=nearly)
-        for span in places
-    ]
+    parts = [verdict_of(condition.check, place, nearly=nearly) for place in places]
     truth = _at_least(1 if scope.which == "any" else len(parts), [p.truth for p in parts])
     alike = [p for p in parts if p.truth is truth] or parts
     verdict = replace(_merged(truth, alike), count=sum(p.count for p in alike))
@@ -126,6 +123,19 @@ def _verdict_within(condition: Within, call: Call, *, nearly: bool) -> Verdict:
         return verdict
     evidence = tuple(dict.fromkeys((*anchor.evidence, *verdict.evidence)))
     return Verdict(Truth.UNSURE, f"{anchor.reason}；{verdict.reason}", evidence, nearly=anchor.nearly)
+
+
+def places_of(condition: Within, call: Call) -> list[Call]:
+    """The parts of a call that a condition is asked of: one, or one for each place of its anchor."""
+    if condition.anchor is None:
+        return [restricted(call, part_of(condition.scope, call))]
+    anchor = verdict_of(condition.anchor, call)
+    return [] if anchor.truth is Truth.NO else _beside(condition, call, anchor)
+
+
+def _beside(condition: Within, call: Call, anchor: Verdict) -> list[Call]:
+    scope, side = condition.scope, condition.side
+    return [restricted(call, beside(scope, side, call, span)) for span in _places(condition, anchor)]
 
 
 def _places(condition: Within, anchor: Verdict) -> list[Span]:

@@ -50,6 +50,26 @@ def read_sheet(path: Path) -> list[Row]:
     return [(number, cells) for number, cells in rows if any(cell.text.strip() or cell.problem for cell in cells)]
 
 
+def read_workbook(path: Path) -> dict[str, list[Row]]:
+    """Give the rows of every sheet of a workbook by the sheet's name; empty rows are left out.
+
+    No cell may be a formula here: what is written is what counts. Raises `CallLogError` where the file cannot be read.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CallLogError(f"cannot be read: {error.strerror or error}", where=path, mend="check the path") from error
+    if not raw.startswith(_ZIP):
+        raise CallLogError("no Excel workbook (.xlsx)", where=path, mend="save it as .xlsx")
+    _, written = _loaded(path, raw)
+    return {
+        sheet.title: [
+            (number, cells) for number, cells in _rows(sheet, sheet) if any(c.text or c.problem for c in cells)
+        ]
+        for sheet in written.worksheets
+    }
+
+
 def _csv(path: Path, raw: bytes) -> Iterator[Row]:
     text = _decoded(path, raw)
     first = text.split("\n", 1)[0]
@@ -74,24 +94,31 @@ def _decoded(path: Path, raw: bytes) -> str:
 
 
 def _workbook(path: Path, raw: bytes) -> Iterator[Row]:
+    shown, written = _loaded(path, raw)
+    sheet = next((each for each in shown.worksheets if each.max_row > 1 or each["A1"].value is not None), None)
+    if sheet is not None:
+        yield from _rows(sheet, written[sheet.title])
+
+
+def _loaded(path: Path, raw: bytes) -> tuple[Any, Any]:
+    """A workbook twice: with the values that formulas gave, and with the formulas."""
     import openpyxl
 
     try:
         shown = openpyxl.load_workbook(io.BytesIO(raw), data_only=True)
-        written = openpyxl.load_workbook(io.BytesIO(raw), data_only=False)
+        return shown, openpyxl.load_workbook(io.BytesIO(raw), data_only=False)
     except Exception as error:  # openpyxl lets through whatever zipfile, XML and its own checks raise
         reason = str(error).split("\n", 1)[0]
         raise CallLogError(f"no Excel workbook: {reason}", where=path, mend="save it as CSV UTF-8 in Excel") from error
-    sheet = next((each for each in shown.worksheets if each.max_row > 1 or each["A1"].value is not None), None)
-    if sheet is None:
-        return
+
+
+def _rows(sheet: Any, formulas: Any) -> Iterator[Row]:
     merged = {
         (row, column): str(area)
         for area in sheet.merged_cells.ranges
         for row in range(area.min_row, area.max_row + 1)
         for column in range(area.min_col, area.max_col + 1)
     }
-    formulas = written[sheet.title]
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         yield (
             number,
@@ -106,6 +133,8 @@ def _cell(cell: Any, kind: str, merged: str | None) -> Cell:
     if merged:
         text = "" if cell.value is None else str(cell.value)
         return Cell(text, f"the cells {merged} are merged: nobody knows which row the value is of")
+    if cell.data_type == "f":
+        return Cell("", f"the formula {cell.value}: write what it gives instead")
     if kind == "f" and cell.value is None:
         return Cell("", "a formula that was never calculated: open the workbook in Excel and save it")
     if cell.data_type == "e":

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from qa.cli.packs_app import packs_app
 from qa.errors import QaError, UsageError
 
 DONE, SOME_FAILED, WRONG_USAGE = 0, 1, 2
@@ -22,7 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-packs_app = typer.Typer(help="Rule packs: one a regulation. 规则包。", no_args_is_help=True)
 app.add_typer(packs_app, name="packs")
 meta_app = typer.Typer(help="Call logs. 话单。", no_args_is_help=True)
 app.add_typer(meta_app, name="meta")
@@ -280,42 +280,6 @@ def doctor(
     from qa.cli.doctor import run
 
     sys.exit(run(settings(model=model, device=device, db=db)))
-
-
-@packs_app.command("list")
-def packs_list() -> None:
-    """List the rule packs. 列出规则包。"""
-    from qa.cli.packs import list_packs
-
-    list_packs()
-
-
-@packs_app.command("show")
-def packs_show(name: Annotated[str, typer.Argument(help="A pack's name or folder.")]) -> None:
-    """Show a pack's form: sections, items, points, clauses. 显示评分表。"""
-    from qa.cli.packs import show_pack
-
-    show_pack(name)
-
-
-@packs_app.command("test")
-def packs_test(
-    names: Annotated[list[str] | None, typer.Argument(help="Names or folders. [default: all]")] = None,
-) -> None:
-    """Run the cases of packs. 运行规则包自带的用例。"""
-    from qa.cli.packs import run_cases
-
-    sys.exit(run_cases(names or []))
-
-
-@packs_app.command("lint")
-def packs_lint(
-    names: Annotated[list[str] | None, typer.Argument(help="Names or folders. [default: all]")] = None,
-) -> None:
-    """Find what a pack holds to no purpose: unused groups, phrases that can never be found … 检查规则包。"""
-    from qa.cli.packs import lint_packs
-
-    sys.exit(lint_packs(names or []))
 
 
 @meta_app.command("guess")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from rich.markup import escape
 from rich.table import Table
@@ -11,8 +12,8 @@ from qa.cli.screen import screen
 from qa.config import Settings
 from qa.errors import PackError
 from qa.packs.cases import read_cases, run_case
-from qa.packs.lint import lint
-from qa.packs.load import Pack, load_pack, pack_names
+from qa.packs.lint import lint, lint_common
+from qa.packs.load import COMMON, Pack, load_pack, pack_names
 from qa.rubric import Item, Rubric
 from qa.services.rules import PackRule
 
@@ -95,12 +96,13 @@ def run_cases(names: list[str]) -> int:
 
 
 def lint_packs(names: list[str]) -> int:
-    """Show what some packs, or all, hold to no purpose; the exit code is 1 if there is any."""
+    """Show what some packs, or all and the common phrases, hold to no purpose; the exit code is 1 if there is any."""
     console, count = screen(), 0
-    for name in names or pack_names():
-        findings = lint(load_pack(name))
+    for name in names or [COMMON, *pack_names()]:
+        findings = lint_common() if name == COMMON and not Path(name).is_dir() else lint(load_pack(name))
         count += len(findings)
         for finding in findings:
-            console.print(f"{finding.where}: {finding.kind}: {finding.text}", markup=False, soft_wrap=True)
-        console.print(f"{name}: {len(findings)} findings")
+            text = f"{finding.where}: {finding.kind}: {finding.text} — {finding.mend}"
+            console.print(text, markup=False, highlight=False, soft_wrap=True)
+        console.print(f"{name}: {len(findings)} findings", markup=False, highlight=False)
     return SOME_FAILED if count else DONE

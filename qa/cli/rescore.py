@@ -42,7 +42,7 @@ def run(settings: Settings, *, month: str | None, dry_run: bool, yes: bool, repl
         for _ in track(rescoring.compute(), "rescoring", len(rescoring.ids), console=errors, transient=True):
             pass
         rate = len(rescoring.ids) / max(time.monotonic() - begun, 1e-6)
-        _show(rescoring.diff, settings.lang)
+        show_diff(rescoring.diff, settings.lang)
         errors.print(f"{rescoring.diff.calls} calls scored anew without their sound, {rate:.0f} a second")
         if dry_run:
             errors.print("nothing was written (--dry-run)")
@@ -55,7 +55,8 @@ def run(settings: Settings, *, month: str | None, dry_run: bool, yes: bool, repl
         errors.print(f"next: qa page{f' --month {month}' if month else ''} writes their page anew")
 
 
-def _show(diff: Diff, lang: str) -> None:
+def show_diff(diff: Diff, lang: str) -> None:
+    """What would change, per item and agent."""
     console = screen()
     changed = [change for change in diff.items.values() if change.changed or _moved(change)]
     if changed:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from qa.errors import PackError
-from qa.lexicon import PhraseSet, compile_set
+from qa.lexicon import SLOTS, PhraseSet, compile_set
 from qa.packs.yaml import line_of, read_yaml
 
 COMMON = "common/"
+MOST_PHRASES = 20_000
+"""Of one file: four seconds to read. Who needs more has pasted something else."""
+_UNTYPED = re.compile(r"[{｛]\s*[}｝]")
 
 
 class PhraseBook:
@@ -40,6 +44,7 @@ class PhraseBook:
         for item in items:
             if not isinstance(item, str | Mapping):
                 raise PackError(f"a phrase is text, not {item!r}", mend=f'quote it: "{item}"')
+            _refuse_untyped(item)
             if not (isinstance(item, str) and item.startswith("@")):
                 flat.append(item)
                 continue
@@ -62,10 +67,15 @@ def read_groups(path: Path, slots: Mapping[str, Sequence[str]] | None) -> dict[s
     data = read_yaml(path)
     if not isinstance(data, Mapping):
         raise PackError("a phrase book is a mapping of group names to lists of phrases", where=path)
+    count = 0
     for name, phrases in data.items():
         where = f"{path}:{line_of(data, (name,))}"
         if not isinstance(phrases, list) or not phrases:
             raise PackError(f"the group `{name}` is not a list of phrases", where=where)
+        count += len(phrases)
+        if count > MOST_PHRASES:
+            text = f"with the group `{name}` there are {count:,} phrases, {MOST_PHRASES:,} are the most"
+            raise PackError(text, where=where, mend="say many alike in one phrase: (甲|乙), [您], {x}")
         for i, phrase in enumerate(phrases if slots is not None else ()):
             _check_phrase(phrase, slots or {}, f"{path}:{line_of(data, (name, i))}")
     return {str(k): v for k, v in data.items()}
@@ -77,6 +87,15 @@ def _check_phrase(phrase: Any, slots: Mapping[str, Sequence[str]], where: str) -
     if not isinstance(phrase, str | Mapping):
         raise PackError(f"a phrase is text, not {phrase!r}", where=where, mend=f'quote it: "{phrase}"')
     try:
+        _refuse_untyped(phrase)
         compile_set("", [phrase], slots=slots)
     except PackError as error:
         raise PackError(error.problem, where=where, mend=error.mend) from error
+
+
+def _refuse_untyped(phrase: str | Mapping[Any, Any]) -> None:
+    texts = [phrase] if isinstance(phrase, str) else [phrase.get("say"), *(phrase.get("not_in") or ())]
+    for text in texts:
+        if isinstance(text, str) and _UNTYPED.search(text):
+            mend = f"write what may stand there: {', '.join(f'{{{slot}}}' for slot in SLOTS)}"
+            raise PackError(f"“{text}” has a slot without a type: {{}}", mend=mend)

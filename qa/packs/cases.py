@@ -20,9 +20,8 @@ default they are vouched for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, get_args
 
 from qa.errors import PackError
@@ -87,11 +86,14 @@ def read_cases(pack: Pack) -> list[Case]:
     if not isinstance(data, list) or not data:
         raise PackError("a case file is a list of cases", where=path)
     known = {item.id for item in pack.rubric.items}
-    return [_case(raw, path, line_of(data, (i,)), known) for i, raw in enumerate(data)]
+    return [case_of(raw, f"{path}:{line_of(data, (i,))}", known) for i, raw in enumerate(data)]
 
 
-def _case(raw: Any, path: Path, line: int, known: set[str]) -> Case:
-    where = f"{path}:{line}"
+def case_of(raw: Any, where: str, known: Collection[str]) -> Case:
+    """A case as data, checked; `known` are the items that it may expect something of.
+
+    Raises `PackError` with `where` for one that is not a case.
+    """
     if not isinstance(raw, Mapping) or not {"name", "dialogue", "expect"} <= set(raw) <= _KEYS:
         raise PackError("a case has name, dialogue and expect, and may have call, measures and heard", where=where)
     call, measures, expect = (_mapping(raw, key, where) for key in ("call", "measures", "expect"))

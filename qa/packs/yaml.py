@@ -5,6 +5,8 @@ YAML 1.2, so that ``no`` is text and ``12:30`` is not 750; a 工号 with leading
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -57,3 +59,28 @@ def line_of(data: Any, path: tuple[str | int, ...]) -> int:
         line = at[0] if at else line
         data = data[key]
     return int(line) + 1
+
+
+def flow(data: Any) -> str:
+    """Some data as YAML on one line."""
+    from ruamel.yaml import YAML
+
+    writer = YAML(typ="safe", pure=True)
+    writer.default_flow_style = True
+    writer.allow_unicode = True
+    writer.width = sys.maxsize
+    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    out = io.StringIO()
+    writer.dump(plain(data), out)
+    return out.getvalue().removesuffix("\n").removesuffix("\n...")
+
+
+def plain(data: Any) -> Any:
+    """The data without ruamel's line numbers: Python's own mappings, lists, texts and numbers."""
+    if isinstance(data, Mapping):
+        return {str(key): plain(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [plain(value) for value in data]
+    if data is None or isinstance(data, bool):
+        return data
+    return next((kind(data) for kind in (str, int, float) if isinstance(data, kind)), str(data))

@@ -9,6 +9,7 @@ FILES = {
 id: small
 title: 小评分表
 version: "1.0"
+base: 18
 slots:
   org: [银座]
 conditions:
@@ -18,7 +19,7 @@ conditions:
 sections:
   - id: talk
     title: 用语
-    cap: 20
+    cap: 18
     items:
       - id: opening
         title: 开场

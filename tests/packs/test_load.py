@@ -89,3 +89,14 @@ def test_packs_that_come_with_the_program():
         find_pack("plazza")
     with pytest.raises(UsageError, match="or name a folder"):
         find_pack("xyz")
+
+
+def test_a_hundred_thousand_phrases_are_refused_at_once(tmp_path: Path):
+    pasted = "".join(f"  - 第{chr(0x4E00 + i // 1000)}{chr(0x5000 + i % 1000)}号\n" for i in range(100_000))
+    name = write(tmp_path, "phrases.yaml", "more:\n", f"pasted:\n{pasted}more:\n")
+    with pytest.raises(
+        PackError, match="with the group `pasted` there are 100,004 phrases, 20,000 are the most"
+    ) as caught:
+        load_pack(name)
+    assert caught.value.where == f"{tmp_path / 'phrases.yaml'}:7"
+    assert "(甲|乙)" in (caught.value.mend or "")

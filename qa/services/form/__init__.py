@@ -1,0 +1,1 @@
+"""A rule pack as an Excel workbook, out and in."""

@@ -65,7 +65,7 @@ def miss(phrases: PhraseSet, turns: Sequence[Turn], call: Call, party: str) -> V
             (near.evidence,),
             nearly=True,
         )
-    searched = _stretch(turns, "unknown" if party == "any" else cast(Party, party))
+    searched = stretch(turns, "unknown" if party == "any" else cast(Party, party))
     if any(p.kind in INCOMPLETE for p in call.problems):
         return Verdict(Truth.UNSURE, "录音不完整，缺失的部分里可能说过", searched)
     hidden = _hidden(phrases, turns)
@@ -76,7 +76,7 @@ def miss(phrases: PhraseSet, turns: Sequence[Turn], call: Call, party: str) -> V
             (hidden,),
             nearly=True,
         )
-    if _doubtful(turns):
+    if doubtful(turns):
         return Verdict(Truth.UNSURE, "这一段识别把握不足，无法确定是否说过", searched)
     said = f"最接近的是“{near.text}”" if near else "没有相近的话"
     return Verdict(Truth.NO, f"{WHO[party]}未说“{phrases.phrases[0].plain}”之类的话，{said}", searched)
@@ -93,7 +93,8 @@ def _hidden(phrases: PhraseSet, turns: Sequence[Turn]) -> Evidence | None:
     return None
 
 
-def _stretch(turns: Sequence[Turn], party: Party) -> tuple[Evidence, ...]:
+def stretch(turns: Sequence[Turn], party: Party) -> tuple[Evidence, ...]:
+    """The stretch that some turns cover, as the evidence of an absence."""
     if not turns:
         return ()
     start, end = min(t.start for t in turns), max(t.end for t in turns)
@@ -101,7 +102,8 @@ def _stretch(turns: Sequence[Turn], party: Party) -> tuple[Evidence, ...]:
     return (Evidence(party, start, end, words if len(words) <= 120 else words[:119] + "…"),)
 
 
-def _doubtful(turns: Sequence[Turn]) -> bool:
+def doubtful(turns: Sequence[Turn]) -> bool:
+    """Whether the model doubted so many of the words that an absence cannot be told."""
     probabilities = [p for t in turns for p in line_of(t).probabilities]
-    doubtful = sum(p < DOUBTFUL_PROBABILITY for p in probabilities)
-    return bool(probabilities) and doubtful / len(probabilities) > DOUBTFUL_SHARE
+    count = sum(p < DOUBTFUL_PROBABILITY for p in probabilities)
+    return bool(probabilities) and count / len(probabilities) > DOUBTFUL_SHARE

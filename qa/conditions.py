@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from qa.checks.base import Compile, Options
+from qa.checks.base import Options
 from qa.checks.scope import Scope, Side
 from qa.checks.table import CheckFunction, operator
 from qa.errors import PackError
@@ -59,12 +59,15 @@ Condition = Check | Logic | Within
 
 
 class Parser:
-    """Turns raw conditions into `Condition` trees; follows named ones and finds circles among them."""
+    """Turns raw conditions into `Condition` trees; follows named ones and finds circles among them.
 
-    def __init__(self, compile_phrases: Compile, named: Mapping[str, Any]) -> None:
+    `context` is what the operators' options need to be validated: see `qa.checks.base`.
+    """
+
+    def __init__(self, context: dict[str, Any], named: Mapping[str, Any]) -> None:
         if not isinstance(named, Mapping):
             raise PackError("`conditions` is a mapping of names to conditions", path=("conditions",))
-        self.compile = compile_phrases
+        self.context = context
         self.named = named
         self._open: list[str] = []
         self._known: dict[str, Condition] = {}
@@ -84,7 +87,7 @@ class Parser:
             op = operator(str(name))
         except PackError as error:
             raise PackError(error.problem, mend=error.mend, path=path) from error
-        options = validated(op.options, value, path, context={"compile": self.compile})
+        options = validated(op.options, value, path, context=self.context)
         return Check(str(name), options, op.check)
 
     def _node(self, name: str, value: Any, path: Path) -> Condition | None:

@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from qa.checks.base import Compile
+from qa.checks.base import Compile, FindSituation, no_situation
 from qa.checks.scope import Scope
 from qa.checks.table import OPERATORS
 from qa.conditions import ANCHORS, Condition, Parser, Path, validated
@@ -137,12 +137,13 @@ class Rubric(Part):
 # ---- parsing -------------------------------------------------------------------------------------
 
 
-def parse(data: Mapping[str, Any], compile_phrases: Compile) -> Rubric:
+def parse(data: Mapping[str, Any], compile_phrases: Compile, find_situation: FindSituation = no_situation) -> Rubric:
     """Validate a rubric as a pack's YAML holds it.
 
     Raises `PackError` with the path of the first mistake.
     """
-    parser = Parser(compile_phrases, data.get("conditions") or {})
+    context = {"compile": compile_phrases, "situation": find_situation}
+    parser = Parser(context, data.get("conditions") or {})
     plain = {key: value for key, value in data.items() if key != "conditions"}
     for name in parser.named:
         parser.condition({"use": name}, ("conditions", name))

@@ -9,9 +9,17 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, Wit
 
 from qa.errors import PackError
 from qa.lexicon import PhraseSet
+from qa.situations import Situation
 
 Compile = Callable[[Sequence[Any]], PhraseSet]
 """Makes a phrase set of a pack's list: phrases, and groups as ``@name``. Handed in as the validation context."""
+FindSituation = Callable[[str], Situation]
+"""Finds a situation by name; `PackError` where there is none. Handed in likewise."""
+
+
+def no_situation(name: str) -> Situation:
+    """For rubrics that are parsed where no situations are at hand."""
+    raise PackError(f"no situation `{name}`: none were loaded")
 
 
 def _compiled(value: Any, info: ValidationInfo) -> PhraseSet:

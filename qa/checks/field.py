@@ -34,8 +34,14 @@ OPTIONS = FieldOptions
 
 def check(options: FieldOptions, call: Call) -> Verdict:
     """Whether the field has one of the values."""
-    known = getattr(call.info, options.field) if options.field in _FIELDS else call.info.log.get(options.field)
+    known = value_of(call, options.field)
     if not known:
         return Verdict(Truth.UNSURE, f"话单没有 {options.field}")
     truth = Truth.YES if known in options.values else Truth.NO
     return Verdict(truth, f"话单 {options.field} = {known}")
+
+
+def value_of(call: Call, field: str) -> str | None:
+    """A field of the call log: one of ours, or a column by its own name."""
+    known: str | None = getattr(call.info, field) if field in _FIELDS else call.info.log.get(field)
+    return known

@@ -82,7 +82,7 @@ def in_doubt(turns: Sequence[Turn], call: Call, party: str, what: str, size: int
     hidden = _hidden(turns, size)
     if hidden:
         return Verdict(Truth.UNSURE, f"“{hidden.text}”没有听清，无法确定是否说了“{what}”", (hidden,), nearly=True)
-    if _doubtful(turns):
+    if doubtful(turns):
         return Verdict(Truth.UNSURE, "这一段识别把握不足，无法确定是否说过", searched(turns, party))
     return None
 
@@ -108,7 +108,8 @@ def searched(turns: Sequence[Turn], party: str) -> tuple[Evidence, ...]:
     return (Evidence(who, start, end, words if len(words) <= 120 else words[:119] + "…"),)
 
 
-def _doubtful(turns: Sequence[Turn]) -> bool:
+def doubtful(turns: Sequence[Turn]) -> bool:
+    """Whether the model doubted so many of the words that an absence cannot be told."""
     probabilities = [p for t in turns for p in line_of(t).probabilities]
-    doubtful = sum(p < DOUBTFUL_PROBABILITY for p in probabilities)
-    return bool(probabilities) and doubtful / len(probabilities) > DOUBTFUL_SHARE
+    count = sum(p < DOUBTFUL_PROBABILITY for p in probabilities)
+    return bool(probabilities) and count / len(probabilities) > DOUBTFUL_SHARE

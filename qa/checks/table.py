@@ -21,6 +21,7 @@ from qa.checks import (
     says,
     says_before,
     says_within,
+    situation,
     steps,
 )
 from qa.checks.base import Options
@@ -56,6 +57,7 @@ OPERATORS: dict[str, Operator] = {
         measure_is,
         event,
         field,
+        situation,
     )
 }
 

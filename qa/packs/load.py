@@ -15,15 +15,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from qa.checks.base import FindSituation
 from qa.errors import PackError, UsageError
 from qa.lexicon import PhraseSet
 from qa.measures.scene import Cues
 from qa.packs.book import PhraseBook, read_groups
 from qa.packs.published import content_hash
+from qa.packs.situations import find_situation, fingerprint
 from qa.packs.yaml import line_of, read_yaml
 from qa.rubric import Rubric, parse
+from qa.situations import Situation
 
 COMMON = "common"
+SITUATIONS = "situations"
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Pack:
     clauses: Mapping[str, Clause]
     content: str
     """The hash of all that outcomes depend on, and that a published version keeps."""
+    situations: frozenset[str] = frozenset()
 
     @cached_property
     def cues(self) -> Cues:
@@ -59,9 +64,12 @@ class Pack:
 
     @cached_property
     def sha256(self) -> str:
-        """The hash of the files that results depend on, titles too: the rubric, its phrases, and the common ones."""
+        """The hash of the files that results depend on, titles too: rubric, phrases, situations if it asks for any."""
         files = (self.folder / "rubric.yaml", self.folder / "phrases.yaml", *common_files())
-        return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
+        parts = [path.read_bytes() for path in files]
+        if self.situations:
+            parts.append(fingerprint(lexicons() / SITUATIONS).encode())
+        return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
     @property
     def opening(self) -> PhraseSet:
@@ -117,10 +125,20 @@ def load_pack(name: str) -> Pack:
     slots = _slots(data, path)
     book = PhraseBook(_groups(folder, slots), slots)
     _check_references(book, folder)
-    rubric = _parsed(data, book, path)
+    asked: set[str] = set()
+
+    def situation(name: str) -> Situation:
+        found = find_situation(lexicons() / SITUATIONS, name)
+        asked.add(name)
+        return found
+
+    rubric = _parsed(data, book, path, situation)
     clauses = _clauses(folder / "clauses.yaml")
     _check_clauses(rubric, clauses, data, path)
-    return Pack(folder, rubric, book, clauses, content_hash(data, book.groups))
+    content = content_hash(data, book.groups)
+    if asked:
+        content = hashlib.sha256(f"{content} {fingerprint(lexicons() / SITUATIONS)}".encode()).hexdigest()
+    return Pack(folder, rubric, book, clauses, content, frozenset(asked))
 
 
 def _groups(folder: Path, slots: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -166,9 +184,9 @@ def _slots(data: Mapping[str, Any], path: Path) -> dict[str, list[str]]:
     return {str(k): [str(x) for x in v] for k, v in slots.items()}
 
 
-def _parsed(data: Mapping[str, Any], book: PhraseBook, path: Path) -> Rubric:
+def _parsed(data: Mapping[str, Any], book: PhraseBook, path: Path, situation: FindSituation) -> Rubric:
     try:
-        return parse({k: v for k, v in data.items() if k != "slots"}, book.compile)
+        return parse({k: v for k, v in data.items() if k != "slots"}, book.compile, situation)
     except PackError as error:
         place = ".".join(str(p) for p in error.path if not isinstance(p, int))
         where = f"{path}:{line_of(data, error.path)}"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from qa.checks.table import OPERATORS
 from qa.lexicon import compile_set
+from qa.packs.load import SITUATIONS, lexicons
+from qa.packs.situations import find_situation
 from qa.types import Call, CallInfo, Event, Problem, Transcript, Turn, Verdict, Word
 
+FOLDER = lexicons() / SITUATIONS
 STEP, GAP = 0.25, 0.5
 """Seconds a character, and between two turns: a turn of four characters takes a second."""
 PARTIES = ("agent", "customer", "system", "unknown")
@@ -17,7 +21,8 @@ PARTIES = ("agent", "customer", "system", "unknown")
 def verdict_of(case: Mapping[str, Any]) -> Verdict:
     """What the case's operator says of its call."""
     operator = OPERATORS[case["operator"]]
-    options = operator.options.model_validate(case["options"], context={"compile": lambda p: compile_set("case", p)})
+    context = {"compile": lambda p: compile_set("case", p), "situation": partial(find_situation, FOLDER)}
+    options = operator.options.model_validate(case["options"], context=context)
     return operator.check(options, call_of(case))
 
 

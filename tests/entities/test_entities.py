@@ -7,7 +7,7 @@ from datetime import date
 
 import cn2an
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from qa.entities import KINDS, find
@@ -61,16 +61,19 @@ def cards(draw: st.DrawFn) -> str:
     return body + str(-sum(map(int, doubled)) % 10)
 
 
+@settings(deadline=None)
 @given(mobiles, st.sampled_from(WAYS), BEFORE, AFTER)
 def test_a_phone_is_read_back(number: str, way: Callable[[str], str], before: str, after: str):
     assert found(before + way(number) + after, "phone") == [(number, True)]
 
 
+@settings(deadline=None)
 @given(identities(), st.sampled_from([spoken, str]), BEFORE, AFTER)
 def test_an_identity_number_is_read_back(number: str, way: Callable[[str], str], before: str, after: str):
     assert found(before + way(number) + after, "id_number") == [(number, True)]
 
 
+@settings(deadline=None)
 @given(identities(), st.integers(0, 16), st.integers(1, 9))
 def test_one_wrong_digit_makes_an_identity_number_doubtful(number: str, place: int, by: int):
     wrong = number[:place] + str((int(number[place]) + by) % 10) + number[place + 1 :]
@@ -79,11 +82,13 @@ def test_one_wrong_digit_makes_an_identity_number_doubtful(number: str, place: i
     assert kinds.get("id_number") is False
 
 
+@settings(deadline=None)
 @given(cards(), st.sampled_from([spoken, str]), BEFORE, AFTER)
 def test_a_card_is_read_back(number: str, way: Callable[[str], str], before: str, after: str):
     assert found(before + way(number) + after, "bank_card") == [(number, True)]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 999_999), st.integers(0, 9), st.sampled_from(["块", "元", "块钱", "元钱"]), st.booleans())
 def test_a_sum_is_read_back(yuan: int, tenths: int, unit: str, two: bool):
     words = cn2an.an2cn(yuan)
@@ -96,17 +101,20 @@ def test_a_sum_is_read_back(yuan: int, tenths: int, unit: str, two: bool):
     assert found(f"一共是{words}{unit}{tail}，对吧", "amount") == [(value, not together)]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 99_999), st.integers(1, 99))
 def test_a_typed_sum_is_read_back(yuan: int, cents: int):
     assert found(f"一共{yuan}.{cents:02d}元", "amount") == [(f"{yuan + cents / 100:.12g}", True)]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 12), st.integers(1, 31), st.sampled_from(["号", "日"]), st.booleans())
 def test_a_date_is_read_back(month: int, day: int, unit: str, typed: bool):
     words = f"{month}月{day}{unit}" if typed else f"{cn2an.an2cn(month)}月{cn2an.an2cn(day)}{unit}"
     assert found(f"大概在{words.replace('一十', '十')}到", "date") == [(f"{month:02d}-{day:02d}", True)]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 23), st.integers(1, 59), st.booleans())
 def test_a_time_is_read_back(hour: int, minute: int, typed: bool):
     spare = "零" if minute < 10 else ""
@@ -117,6 +125,7 @@ def test_a_time_is_read_back(hour: int, minute: int, typed: bool):
     ]
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("零一二三四五六七八九十百千万亿两点半元块毛号月年日x先生张公司的下午几"), max_size=40))
 def test_any_text_is_borne(text: str):
     form = normal(text).text

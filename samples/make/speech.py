@@ -148,8 +148,13 @@ class Espeak:
         characters = tuple((c, start, stop) for c, (start, stop) in zip(han, times, strict=True))
         return Utterance(samples[:end].astype(np.float32), characters)
 
-    def _synthesize(self, spoken: str, voice: Voice) -> NDArray[np.int16]:
-        name = f"{VOICE}+{voice.variant}".encode()
+    def read(self, text: str, voice: Voice, language: str) -> NDArray[np.float32]:
+        """Read a text of another language, by espeak's name of it, at 8 kHz; without times."""
+        raw = self._synthesize(text, voice, language)
+        return np.asarray(soxr.resample(raw.astype(np.float32) / 32768, self._rate, RATE), dtype=np.float32)
+
+    def _synthesize(self, spoken: str, voice: Voice, language: str = VOICE) -> NDArray[np.int16]:
+        name = f"{language}+{voice.variant}".encode()
         if self._library.espeak_SetVoiceByName(name) != 0:
             raise ValueError(f"espeak-ng has no voice {name.decode()}")
         for parameter, value in ((_SPEED, voice.pace), (_PITCH, voice.pitch), (_RANGE, voice.range)):

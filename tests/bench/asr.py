@@ -22,6 +22,7 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -101,7 +102,7 @@ def measured(name: str, talks: Sequence[Talk], options: argparse.Namespace, prog
         for sent, model in manners(way, options.sent, windowed, long):
             clock = Clock()
             task = progress.add_task(f"({name}) {way.name}, {sent}", total=sum(len(call.said) for call in calls))
-            heard = listened(sent, model, calls, clock, lambda done, task=task: progress.advance(task, done))
+            heard = listened(sent, model, calls, clock, partial(progress.advance, task))
             row = Row(name, way.name, sent, compare(heard), clock)
             if sent != "alone":
                 row.required = recall(heard, wordings, banned=False)

@@ -71,7 +71,7 @@ class Spoken:
     @property
     def duration(self) -> float:
         """Seconds."""
-        return self.samples.shape[1] / self.rate
+        return float(self.samples.shape[1] / self.rate)
 
 
 @dataclass

@@ -62,6 +62,9 @@ class Settings(BaseModel):
     out: Path = Field(Path("results"), description="folder for the results of single calls")
     lang: Literal["zh", "en"] = Field("zh", description="language of reports")
     agent_channel: int | None = Field(None, ge=0, description="channel of the agent, from 0; default: by evidence")
+    zone: str | None = Field(
+        None, min_length=1, description="time zone of days and months, e.g. Asia/Shanghai or +08:00"
+    )
     cpu_threads: int = Field(0, ge=0, description="threads of the speech model; 0 is one per core")
 
 

@@ -8,14 +8,17 @@ else every call would have to be heard.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from qa.checks import names
-from qa.rubric import Check, Condition, Item, Rubric
-from qa.types import Call, ItemOutcome, Outcome, Truth, Verdict
+from qa.checks.scope import beside, part_of, restricted
+from qa.conditions import Check, Condition, Within
+from qa.rubric import Item, Rubric
+from qa.types import Call, ItemOutcome, Outcome, Span, Truth, Verdict
 
 BY_EAR = "需人工听评"
+EVENT_SLACK = 0.5
 NOT_TO_HEAR = "人工听评项：本通无须人工复听"
 
 
@@ -25,7 +28,11 @@ def evaluate(rubric: Rubric, call: Call) -> tuple[ItemOutcome, ...]:
     Items by ear wait for a person only on calls that a person is to hear anyway, because something else about them is
     undetermined; on the others they do not apply.
     """
-    outcomes = [outcome_of(item, call) for item in rubric.items]
+    return settle_ears([outcome_of(item, call) for item in rubric.items])
+
+
+def settle_ears(outcomes: Sequence[ItemOutcome]) -> tuple[ItemOutcome, ...]:
+    """Items by ear wait only where another item is undetermined, so that a person hears the call anyway."""
     if any(o.outcome is Outcome.UNDETERMINED for o in outcomes):
         return tuple(outcomes)
     return tuple(
@@ -75,13 +82,57 @@ def verdict_of(condition: Condition, call: Call, *, nearly: bool = True) -> Verd
     if isinstance(condition, Check):
         verdict = condition.check(condition.options, call)
         return verdict if nearly or not verdict.nearly else replace(verdict, truth=Truth.NO)
+    if isinstance(condition, Within):
+        return _verdict_within(condition, call, nearly=nearly)
     parts = [verdict_of(part, call, nearly=nearly) for part in condition.parts]
     if condition.kind == "not":
         return Verdict(~parts[0].truth, parts[0].reason, parts[0].evidence, parts[0].count)
-    truths = [p.truth for p in parts]
-    pick = min if condition.kind == "all" else max
-    truth = pick(truths, key=lambda t: t.value)
-    return _merged(truth, [p for p in parts if p.truth is truth])
+    needed = {"all": len(parts), "any": 1, "at_least": condition.n}[condition.kind]
+    truth = _at_least(needed, [p.truth for p in parts])
+    return _merged(truth, [p for p in parts if p.truth is truth] or parts)
+
+
+def _at_least(n: int, truths: Sequence[Truth]) -> Truth:
+    """Whether at least `n` hold: surely, surely not, or perhaps."""
+    if truths.count(Truth.YES) >= n:
+        return Truth.YES
+    return Truth.UNSURE if len(truths) - truths.count(Truth.NO) >= n else Truth.NO
+
+
+def _verdict_within(condition: Within, call: Call, *, nearly: bool) -> Verdict:
+    """The verdict of a condition on a part of the call.
+
+    Where the anchor is nowhere, there is nothing to ask: ``every`` holds, ``any``, ``first`` and ``last`` do not. Where
+    nobody knows whether the anchor is there, the condition holds if it does at all places, and is unsure otherwise.
+    """
+    scope = condition.scope
+    if condition.anchor is None:
+        return verdict_of(condition.check, restricted(call, part_of(scope, call)), nearly=nearly)
+    anchor = verdict_of(condition.anchor, call, nearly=nearly)
+    if anchor.truth is Truth.NO:
+        truth = Truth.YES if scope.which == "every" else Truth.NO
+        return Verdict(truth, f"没有需要检查的时刻：{anchor.reason}")
+    places = _places(condition, anchor)
+    if not places:
+        return Verdict(Truth.UNSURE, f"{anchor.reason}：没有时刻，无从查起")
+    parts = [
+        verdict_of(condition.check, restricted(call, beside(scope, condition.side, call, span)), nearly=nearly)
+        for span in places
+    ]
+    truth = _at_least(1 if scope.which == "any" else len(parts), [p.truth for p in parts])
+    alike = [p for p in parts if p.truth is truth] or parts
+    verdict = replace(_merged(truth, alike), count=sum(p.count for p in alike))
+    if anchor.truth is Truth.YES or truth is Truth.YES:
+        return verdict
+    evidence = tuple(dict.fromkeys((*anchor.evidence, *verdict.evidence)))
+    return Verdict(Truth.UNSURE, f"{anchor.reason}；{verdict.reason}", evidence, nearly=anchor.nearly)
+
+
+def _places(condition: Within, anchor: Verdict) -> list[Span]:
+    """Where the anchor holds; the bounds of an event are measured, so half a second of it is let in."""
+    slack = EVENT_SLACK if isinstance(condition.anchor, Check) and condition.anchor.name == "event" else 0.0
+    spans = sorted({Span(e.start + slack, max(e.end - slack, e.start + slack)) for e in anchor.evidence})
+    return {"first": spans[:1], "last": spans[-1:]}.get(condition.scope.which, spans)
 
 
 def _merged(truth: Truth, parts: Iterable[Verdict]) -> Verdict:

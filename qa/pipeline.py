@@ -21,11 +21,13 @@ from qa.diarize.given import roles_of_turns
 from qa.diarize.roles import Roles, assign
 from qa.errors import AudioError
 from qa.evaluate import evaluate
+from qa.handover import evaluate_part
 from qa.lexicon import PhraseSet
 from qa.measures.all import measure_all
 from qa.measures.scene import Cues, Scene, tracks_of_transcript
 from qa.rubric import Rubric
 from qa.scoring import score
+from qa.text import is_han
 from qa.types import (
     Activity,
     Call,
@@ -43,6 +45,8 @@ from qa.types import (
 MODEL_RATE = 16_000
 SURE_ROLES = 0.6
 """Below this confidence nobody is judged on whose words they were."""
+FEWEST_LETTERS, LEAST_HAN = 20, 0.5
+"""A given transcript of so many letters is Chinese if at least this share of them are Han characters."""
 NO_GROUND = frozenset({"too_short", "one_dead_leg"})
 """Problems of a recording whose words are no ground to judge on."""
 
@@ -128,7 +132,9 @@ def understand(
     doubts: tuple[Problem, ...] = ()
     if spoken.given is not None:
         roles = roles_of_turns(heard.activity, heard.info, spoken.given.turns, agent_channel=agent_channel)
-        transcript, trusted = spoken.given, True
+        transcript = spoken.given
+        doubts = _foreign(transcript)
+        trusted = not doubts
     else:
         words = [leg.words for leg in spoken.legs]
         trusted, doubts = gate(heard.legs, spoken.legs)
@@ -160,12 +166,24 @@ def understand_transcript(info: CallInfo, transcript: Transcript, cues: Cues) ->
     """A call of which only the words are known: what needs sound stays unknown."""
     by_party = tracks_of_transcript(transcript)
     problem = Problem("no_audio", "scored from a transcript alone: what needs sound is undetermined")
-    return _measured(info, transcript, by_party, cues, (problem,), words_trusted=True)
+    doubts = _foreign(transcript)
+    return _measured(info, transcript, by_party, cues, (problem, *doubts), words_trusted=not doubts)
+
+
+def _foreign(given: Transcript) -> tuple[Problem, ...]:
+    """Words of another language are no ground to judge by phrases of this one."""
+    letters = [c for turn in given.turns for c in turn.text if c.isalpha()]
+    share = sum(map(is_han, letters)) / max(1, len(letters))
+    if len(letters) < FEWEST_LETTERS or share >= LEAST_HAN:
+        return ()
+    detail = f"only {share:.0%} of the transcript's letters are Chinese: what rests on words is undetermined"
+    return (Problem("other_language", detail),)
 
 
 def judge(call: Call, rubric: Rubric) -> CallResult:
-    """Score a call by a rubric."""
-    items, total = score(rubric, evaluate(rubric, call))
+    """Score a call by a rubric; of a call that was transferred, the part of the agent whom `call.info` names."""
+    outcomes = evaluate(rubric, call) if call.info.part is None else evaluate_part(rubric, call)
+    items, total = score(rubric, outcomes)
     return CallResult(call, items, total)
 
 

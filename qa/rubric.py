@@ -1,66 +1,60 @@
 """A rubric: plain data in, validated and frozen `Rubric` out.
 
-A condition is a mapping with one key. The key is an operator of `qa.checks.table`, or one of ``all`` and ``any`` (a
-list of conditions), ``not`` (a condition) and ``use`` (the name of a condition under ``conditions:``).
-
-The phrases of a pack are compiled while its conditions are parsed, so that a rubric that exists can be used. Every
-mistake is a `PackError` that carries the path to its place in the data; `qa.packs` turns that into file and line.
+What stands under ``when``, ``unless`` and ``check`` is a condition (`qa.conditions`). The phrases of a pack are
+compiled while its conditions are parsed, so that a rubric that exists can be used. Every mistake is a `PackError`
+that carries the path to its place in the data; `qa.packs` turns that into file and line.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainValidator,
-    ValidationError,
     WithJsonSchema,
     model_validator,
 )
 
-from qa.checks.base import Compile, Options
-from qa.checks.table import OPERATORS, CheckFunction, operator
-from qa.errors import PackError
-
-Path = tuple[str | int, ...]
-M = TypeVar("M", bound=BaseModel)
-
-
-# ---- conditions ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Check:
-    """A leaf: one operator with its options."""
-
-    name: str
-    options: Options
-    check: CheckFunction
-
-
-@dataclass(frozen=True)
-class Logic:
-    """`all`, `any` or `not` over conditions."""
-
-    kind: Literal["all", "any", "not"]
-    parts: tuple[Condition, ...]
-
-
-Condition = Check | Logic
-_A_TREE = {"title": "a condition", "type": "object"}
-_Tree = Annotated[Condition, PlainValidator(lambda tree: tree), WithJsonSchema(_A_TREE)]
-
+from qa.checks.base import Compile
+from qa.checks.scope import Scope
+from qa.checks.table import OPERATORS
+from qa.conditions import ANCHORS, Condition, Parser, Path, validated
+from qa.errors import ConfigError, PackError
+from qa.measures.limits import Limits
 
 # ---- the form ------------------------------------------------------------------------------------
 
 
+_A_TREE = {"title": "a condition", "type": "object"}
+_Tree = Annotated[Condition, PlainValidator(lambda tree: tree), WithJsonSchema(_A_TREE)]
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+
+
+def _limits(raw: Any) -> Any:
+    """The thresholds of the measures that a form sets otherwise."""
+    if not isinstance(raw, Mapping):
+        return raw
+    known = [field.name for field in dataclasses.fields(Limits)]
+    for name, value in raw.items():
+        if name not in known:
+            near = difflib.get_close_matches(str(name), known, 1)
+            raise ValueError(f"there is no limit `{name}`; {f'did you mean {near[0]}?' if near else ', '.join(known)}")
+        if name != "interruption_rule" and (isinstance(value, bool) or not isinstance(value, int | float)):
+            raise ValueError(f"the limit `{name}` is a number")
+    try:
+        return Limits(**raw)
+    except ConfigError as error:
+        raise ValueError(error.problem) from error
 
 
 class Fatal(_Model):
@@ -143,6 +137,7 @@ class Rubric(_Model):
     base: float = Field(100.0, ge=0, le=100)
     completeness: float = Field(0.8, ge=0, le=1)
     grades: list[Grade] = Field(default_factory=list)
+    limits: Annotated[Limits, BeforeValidator(_limits)] = Field(default_factory=Limits)
     sections: list[Section] = Field(min_length=1)
     reports: list[Report] = Field(default_factory=list)
 
@@ -177,13 +172,13 @@ def parse(data: Mapping[str, Any], compile_phrases: Compile) -> Rubric:
 
     Raises `PackError` with the path of the first mistake.
     """
-    parser = _Parser(compile_phrases, data.get("conditions") or {})
+    parser = Parser(compile_phrases, data.get("conditions") or {})
     plain = {key: value for key, value in data.items() if key != "conditions"}
     for name in parser.named:
         parser.condition({"use": name}, ("conditions", name))
     sections = _list(plain, "sections", ())
-    plain["sections"] = [parser.section(section, ("sections", i)) for i, section in enumerate(sections)]
-    rubric = _validated(Rubric, plain, ())
+    plain["sections"] = [_section(parser, section, ("sections", i)) for i, section in enumerate(sections)]
+    rubric = validated(Rubric, plain, ())
     _check_ids(rubric)
     return rubric
 
@@ -217,64 +212,20 @@ def _check_events(section: Section, places: Mapping[str, Path]) -> None:
             seen.append(other)
 
 
-class _Parser:
-    """Turns raw conditions into `Condition` trees; follows named ones and finds circles among them."""
+def _section(parser: Parser, raw: Any, path: Path) -> Any:
+    if not isinstance(raw, Mapping):
+        raise PackError("a section is a mapping with id, title and items", path=path)
+    items = [_item(parser, item, (*path, "items", i)) for i, item in enumerate(_list(raw, "items", path))]
+    return validated(Section, {**raw, "items": items}, path)
 
-    def __init__(self, compile_phrases: Compile, named: Mapping[str, Any]) -> None:
-        if not isinstance(named, Mapping):
-            raise PackError("`conditions` is a mapping of names to conditions", path=("conditions",))
-        self.compile = compile_phrases
-        self.named = named
-        self._open: list[str] = []
-        self._known: dict[str, Condition] = {}
 
-    def section(self, raw: Any, path: Path) -> Any:
-        if not isinstance(raw, Mapping):
-            raise PackError("a section is a mapping with id, title and items", path=path)
-        items = [self.item(item, (*path, "items", i)) for i, item in enumerate(_list(raw, "items", path))]
-        return _validated(Section, {**raw, "items": items}, path)
-
-    def item(self, raw: Any, path: Path) -> Any:
-        if not isinstance(raw, Mapping):
-            raise PackError("an item is a mapping with id, title, clauses and check", path=path)
-        trees = {
-            key: self.condition(raw[key], (*path, key))
-            for key in ("when", "unless", "check")
-            if raw.get(key) is not None
-        }
-        return _validated(Item, {**raw, **trees}, path)
-
-    def condition(self, raw: Any, path: Path) -> Condition:
-        if not isinstance(raw, Mapping) or len(raw) != 1:
-            raise PackError("a condition is a mapping with exactly one key, its operator", path=path)
-        name, value = next(iter(raw.items()))
-        path = (*path, name)
-        if name == "use":
-            return self._use(value, path)
-        if name == "not":
-            return Logic("not", (self.condition(value, path),))
-        if name in ("all", "any"):
-            if not isinstance(value, list) or not value:
-                raise PackError(f"`{name}` needs a list of conditions", path=path)
-            return Logic(name, tuple(self.condition(part, (*path, i)) for i, part in enumerate(value)))
-        try:
-            op = operator(str(name))
-        except PackError as error:
-            raise PackError(error.problem, mend=error.mend, path=path) from error
-        options = _validated(op.options, value, path, context={"compile": self.compile})
-        return Check(str(name), options, op.check)
-
-    def _use(self, name: Any, path: Path) -> Condition:
-        if name not in self.named:
-            raise PackError(f"no condition `{name}`", mend=f"conditions: {', '.join(self.named)}", path=path)
-        if name in self._open:
-            circle = " → ".join([*self._open[self._open.index(name) :], name])
-            raise PackError(f"conditions refer to each other in a circle: {circle}", path=("conditions", name))
-        if name not in self._known:
-            self._open.append(name)
-            self._known[name] = self.condition(self.named[name], ("conditions", name))
-            self._open.pop()
-        return self._known[name]
+def _item(parser: Parser, raw: Any, path: Path) -> Any:
+    if not isinstance(raw, Mapping):
+        raise PackError("an item is a mapping with id, title, clauses and check", path=path)
+    trees = {
+        key: parser.condition(raw[key], (*path, key)) for key in ("when", "unless", "check") if raw.get(key) is not None
+    }
+    return validated(Item, {**raw, **trees}, path)
 
 
 def _list(raw: Mapping[str, Any], key: str, path: Path) -> list[Any]:
@@ -282,32 +233,6 @@ def _list(raw: Mapping[str, Any], key: str, path: Path) -> list[Any]:
     if not isinstance(value, list) or not value:
         raise PackError(f"`{key}` is missing, or is not a list", path=(*path, key) if key in raw else path)
     return value
-
-
-def _validated(model: type[M], raw: Any, path: Path, context: dict[str, Any] | None = None) -> M:
-    try:
-        return model.model_validate(_plain(raw), context=context)
-    except ValidationError as error:
-        first = error.errors()[0]
-        message = first["msg"].removeprefix("Value error, ")
-        given = first.get("input")
-        shown = f" (is {given!r})" if isinstance(given, str | int | float | bool) else ""
-        raise PackError(f"{message}{shown}", path=(*path, *_keys(first["loc"]))) from error
-
-
-def _keys(loc: tuple[int | str, ...]) -> Path:
-    return tuple(key for key in loc if not (isinstance(key, str) and key.startswith("function")))
-
-
-def _plain(raw: Any) -> Any:
-    """YAML's own number and text types as Python's, since the models are strict."""
-    if isinstance(raw, Mapping):
-        return {str(k): _plain(v) for k, v in raw.items()}
-    if isinstance(raw, list):
-        return [_plain(v) for v in raw]
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
-        return raw
-    return next(kind(raw) for kind in (str, int, float) if isinstance(raw, kind))
 
 
 def json_schema() -> dict[str, Any]:
@@ -328,13 +253,30 @@ def json_schema() -> dict[str, Any]:
             **options,
             "all": {"type": "array", "items": condition, "minItems": 1},
             "any": {"type": "array", "items": condition, "minItems": 1},
+            "at_least": _object({"n": {"type": "integer", "minimum": 1}, "of": {"type": "array", "items": condition}}),
             "not": condition,
+            "within": _within_schema(condition),
             "use": {"type": "string"},
         },
     }
     schema["properties"]["conditions"] = {"type": "object", "additionalProperties": condition}
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return schema
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _within_schema(condition: dict[str, str]) -> dict[str, Any]:
+    schema = Scope.model_json_schema(ref_template="#/$defs/{model}")
+    properties = {**schema["properties"], **dict.fromkeys(ANCHORS, condition), "check": condition}
+    return {**_object(properties), "required": ["check"]}
 
 
 def _with_conditions(schema: Any, condition: dict[str, str]) -> Any:

@@ -8,6 +8,7 @@ cost is the sum over its length. Measured on 24 garbled phrases and 22 near miss
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -102,11 +103,12 @@ def homophones(phrase: Sequence[Syllable], line: Sequence[Syllable]) -> Iterator
             yield Likeness(start, start + len(phrase), sum(costs) / len(phrase))
 
 
-def nearest(phrase: tuple[Syllable, ...], line: tuple[Syllable, ...]) -> Likeness | None:
+def nearest(phrase: tuple[Syllable, ...], line: tuple[Syllable, ...], most: float = math.inf) -> Likeness | None:
     """The stretch of `line` with the lowest weighted edit cost to the whole of `phrase` (Sellers' algorithm).
 
-    None where the line is empty; of equal stretches the one of the phrase's own length. The cost is per syllable of
-    the phrase, so 0 is the phrase itself and 1 is nothing.
+    None where the line is empty, or where every stretch costs more than `most` in all; of equal stretches the one of
+    the phrase's own length. The cost that is given back is per syllable of the phrase, so 0 is the phrase itself and
+    1 is nothing.
     """
     if not phrase or not line:
         return None
@@ -115,14 +117,14 @@ def nearest(phrase: tuple[Syllable, ...], line: tuple[Syllable, ...]) -> Likenes
     for i, wanted in enumerate(phrase, 1):
         current, starts = [float(i)], [0]
         for j, heard in enumerate(line, 1):
-            ways = (
-                (previous[j - 1] + cost(wanted, heard), begun[j - 1]),
-                (previous[j] + 1.0, begun[j]),
-                (current[j - 1] + 1.0, starts[j - 1]),
-            )
-            best = min(ways)
-            current.append(best[0])
-            starts.append(best[1])
+            paid, start = previous[j - 1] + cost(wanted, heard), begun[j - 1]
+            for other, its_start in ((previous[j] + 1.0, begun[j]), (current[j - 1] + 1.0, starts[j - 1])):
+                if other < paid or (other == paid and its_start < start):
+                    paid, start = other, its_start
+            current.append(paid)
+            starts.append(start)
         previous, begun = current, starts
+        if min(previous) > most:  # costs only grow from syllable to syllable
+            return None
     end = min(range(1, len(line) + 1), key=lambda j: (previous[j], abs(j - begun[j] - len(phrase))))
-    return Likeness(begun[end], end, previous[end] / len(phrase))
+    return Likeness(begun[end], end, previous[end] / len(phrase)) if previous[end] <= most else None

@@ -188,11 +188,23 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
+class Handler:
+    """An agent who had the call in hand from `start` (seconds) until the next one took over."""
+
+    start: float
+    agent_id: str
+    agent_name: str | None = None
+    team: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CallInfo:
     """Who, when and where: the call log's row and the file's own facts.
 
     Ids such as 工号 are text, since they may begin with zeros. `ring_seconds`, `holds` and `hangup_by` are None
-    where the log does not say. `log` holds every column of the log's row under its own name.
+    where the log does not say. `log` holds every column of the log's row under its own name. `handlers` lists the
+    agents of a call that was transferred, by time; each of them has a score of their own, and `part` counts from 1
+    which one this is.
     """
 
     call_id: str
@@ -211,6 +223,8 @@ class CallInfo:
     hangup_by: Literal["agent", "customer"] | None = None
     agent_channel: int | None = None
     log: Mapping[str, str] = field(default_factory=dict)
+    handlers: tuple[Handler, ...] = ()
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ import pytest
 
 from qa.calllog import NamePattern, read_call_log, read_mapping
 from qa.calllog.guess import guess_mapping
-from qa.errors import CallLogError, UsageError
+from qa.calllog.row import moment_of
+from qa.calllog.zone import in_zone, zone_of
+from qa.errors import CallLogError, ConfigError, UsageError
 from qa.types import CallInfo
 
 HEADERS = ["录音文件", "工号", "开始时间", "振铃时长", "时长", "主叫", "被叫"]
@@ -164,3 +166,31 @@ def test_names_tell_what_nothing_else_has_told() -> None:
 def test_a_pattern_that_means_nothing_is_refused(text: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         NamePattern.of(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "zone", "month", "hour"),
+    [
+        ("2026-09-30T23:30:00+00:00", "Asia/Shanghai", "2026-10", 7),
+        ("2026-10-01T07:30:00+08:00", "Asia/Shanghai", "2026-10", 7),
+        ("2026-10-01T00:30:00+08:00", "UTC", "2026-09", 16),
+        ("2026-10-01 00:30:00", "+08:00", "2026-10", 0),
+        ("2026-10-01T00:30:00Z", "-05:30", "2026-09", 19),
+    ],
+)
+def test_months_are_counted_in_the_zone_that_is_named(written: str, zone: str, month: str, hour: int) -> None:
+    info = in_zone(CallInfo("a", "a", started_at=moment_of(written)), zone_of(zone))
+    assert info.started_at is not None
+    assert (info.started_at.strftime("%Y-%m"), info.started_at.hour) == (month, hour)
+    assert info.started_at.tzinfo is not None
+
+
+def test_a_time_without_a_zone_stays_as_it_is_where_none_is_named() -> None:
+    info = CallInfo("a", "a", started_at=moment_of("2026-10-01 00:30:00"))
+    assert in_zone(info, None) == info
+
+
+@pytest.mark.parametrize("name", ["Mars/Base", "+25", "", "8", "../../etc/passwd"])
+def test_a_zone_that_there_is_not(name: str) -> None:
+    with pytest.raises(ConfigError, match="no time zone"):
+        zone_of(name)

@@ -42,7 +42,7 @@ trees = st.recursive(
     st.just("leaf"),
     lambda inner: st.one_of(
         st.tuples(st.just("not"), inner),
-        st.tuples(st.sampled_from(["all", "any"]), st.lists(inner, min_size=1, max_size=3)),
+        st.tuples(st.sampled_from(["all", "any", "two"]), st.lists(inner, min_size=2, max_size=3)),
     ),
     max_leaves=6,
 )
@@ -54,6 +54,8 @@ def named(tree: Any, used: list[str]) -> dict[str, Any]:
         used.append(f"v{len(used)}")
         return leaf(used[-1])
     kind, inner = tree
+    if kind == "two":
+        return {"at_least": {"n": 2, "of": [named(part, used) for part in inner]}}
     return {kind: named(inner, used) if kind == "not" else [named(part, used) for part in inner]}
 
 
@@ -63,6 +65,8 @@ def classical(condition: dict[str, Any], values: dict[str, bool]) -> bool:
         return values[inner["field"]]
     if kind == "not":
         return not classical(inner, values)
+    if kind == "at_least":
+        return sum(classical(part, values) for part in inner["of"]) >= inner["n"]
     return {"all": all, "any": any}[kind](classical(part, values) for part in inner)
 
 

@@ -9,10 +9,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from qa.checks.table import OPERATORS
+from qa.conditions import Check, Logic
 from qa.errors import PackError
 from qa.lexicon import compile_set
 from qa.packs.load import find_pack
-from qa.rubric import Check, Logic, Rubric, json_schema, parse
+from qa.rubric import Rubric, json_schema, parse
 
 READ = YAML(typ="safe", pure=True)
 
@@ -113,3 +114,25 @@ def test_the_schema_takes_the_packs_and_refuses_mistakes():
     data["sections"][0]["items"][0]["check"] = {"sayz": {}}
     assert list(validator.iter_errors(data))
     assert set(OPERATORS) < set(schema["$defs"]["Condition"]["properties"])
+
+
+def test_thresholds_of_the_measures_are_the_forms_own():
+    assert rubric([{"id": "one"}]).limits.silence == 3.0
+    set_otherwise = rubric([{"id": "one"}], limits={"silence": 4, "interruption_rule": "turns"}).limits
+    assert (set_otherwise.silence, set_otherwise.interruption_rule, set_otherwise.hold) == (4, "turns", 10.0)
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ({"silense": 4}, "did you mean silence"),
+        ({"silence": "four"}, "is a number"),
+        ({"silence": True}, "is a number"),
+        ({"silence": -1}, "silence is -1"),
+        ({"interruption_rule": "amazon"}, "interruption_rule"),
+    ],
+)
+def test_thresholds_that_there_are_not(limits: dict[str, Any], said: str):
+    with pytest.raises(PackError, match=said) as caught:
+        rubric([{"id": "one"}], limits=limits)
+    assert caught.value.path == ("limits",)

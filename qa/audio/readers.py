@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from qa.errors import UsageError
 from qa.types import Problem, Samples
 
 MAX_VALUES = 2**29
@@ -30,6 +31,19 @@ class RawFormat:
     encoding: Literal["alaw", "mulaw"]
     rate: int = 8000
     channels: int = 1
+
+
+def headerless(encoding: str | None) -> RawFormat | None:
+    """The format of a telephone's bytes by its encoding's name, 8 kHz and one channel; None for None.
+
+    Raises `UsageError` for a name that is none.
+    """
+    match encoding:
+        case None:
+            return None
+        case "alaw" | "mulaw":
+            return RawFormat(encoding)
+    raise UsageError(f"no encoding `{encoding}`", mend="--raw takes alaw or mulaw")
 
 
 @dataclass(frozen=True, slots=True)

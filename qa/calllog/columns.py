@@ -28,6 +28,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     ),
     "ring_seconds": ("振铃秒数", "振铃时长", "振铃时间", "响铃秒数", "响铃时长", "ring", "ring_time"),
     "holds": ("保持", "保持时段", "保持区间", "静音保持", "hold"),
+    "handlers": ("坐席时段", "座席时段", "接听坐席", "转接记录", "agents"),
     "hangup_by": ("挂断方", "挂机方", "挂断", "挂机", "结束方", "hangup", "hung_up_by"),
     "agent_channel": ("坐席声道", "座席声道", "客服声道", "坐席通道", "channel"),
     "duration": ("时长", "通话时长", "录音时长", "talk_time", "billsec"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from qa.calllog.row import LogRow
+from qa.calllog.transfer import joined
 from qa.errors import CallLogError
 from qa.types import CallInfo, Problem
 
@@ -53,12 +54,16 @@ class CallLog:
 
     @classmethod
     def of(cls, path: Path, rows: Sequence[LogRow], bad: Sequence[tuple[str, CallLogError]] = ()) -> CallLog:
-        """Build a log; rows that name one file twice all become one error, since nobody knows which one holds."""
+        """Build a log; rows that name one file twice are one call of several agents, taken over at their times.
+
+        Where they do not say so, they all become one error, since nobody knows which one holds.
+        """
         by_file: dict[tuple[str, ...], list[LogRow]] = defaultdict(list)
         for row in rows:
             by_file[_parts(row.file)].append(row)
-        good = [same[0] for same in by_file.values() if len(same) == 1]
-        doubtful = [*bad, *(_twice(path, same) for same in by_file.values() if len(same) > 1)]
+        calls = {file: same[0] if len(same) == 1 else joined(same) for file, same in by_file.items()}
+        good = [row for row in calls.values() if row is not None]
+        doubtful = [*bad, *(_twice(path, by_file[file]) for file, row in calls.items() if row is None)]
         by_stem: dict[str, list[Entry]] = defaultdict(list)
         entries: list[Entry] = [*((row.file, row) for row in good), *doubtful]
         for file, entry in entries:
@@ -150,10 +155,13 @@ class CallLog:
                 )
 
 
+_KEEP = "keep the right one; for a call that was transferred, give each row its own agent_id and started_at"
+
+
 def _twice(path: Path, same: Sequence[LogRow]) -> tuple[str, CallLogError]:
     numbers = " and ".join(str(row.row) for row in same)
     problem = f"rows {numbers} are all of {same[0].file}"
-    return same[0].file, CallLogError(problem, where=f"{path}:{same[1].row}:file", mend="keep the right one")
+    return same[0].file, CallLogError(problem, where=f"{path}:{same[1].row}:file", mend=_KEEP)
 
 
 def _parts(name: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, Literal
 
-from qa.types import Direction, Span
+from qa.types import Direction, Handler, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class LogRow:
     """What the log says of one recording; None where it says nothing. `row` counts as a spreadsheet does.
 
     `holds` is ``()`` where the log says that there was none, `agent_channel` counts from 0, `log` has every
-    column under its own header. `other_file` is the customer's leg where `file` is only the agent's.
+    column under its own header. `other_file` is the customer's leg where `file` is only the agent's. `handlers` are the
+    agents of a call that was transferred.
     """
 
     file: str
@@ -35,6 +36,7 @@ class LogRow:
     hangup_by: Literal["agent", "customer"] | None = None
     agent_channel: int | None = None
     other_file: str | None = None
+    handlers: tuple[Handler, ...] = ()
     log: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -131,6 +133,20 @@ def holds_of(cell: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def handlers_of(cell: str) -> tuple[Handler, ...]:
+    """Read ``0081@0;0082@95.2``: who had the call from which second of the recording on."""
+    found = []
+    for part in filter(None, (part.strip() for part in re.split(r"[;；,，、|]", cell))):
+        agent, sign, start = (each.strip() for each in part.replace("＠", "@").rpartition("@"))
+        if not sign or not agent:
+            raise ValueError(f"{part!r} names no agent and second; write 0081@0;0082@95.2")
+        found.append(Handler(seconds_of(start), agent_id_of(agent)))
+    found.sort(key=lambda handler: handler.start)
+    if any(before.start == after.start for before, after in pairwise(found)):
+        raise ValueError(f"two agents of {cell!r} have the call from the same second")
+    return tuple(found)
+
+
 def side_of(cell: str) -> str:
     """Read who hung up; caller and callee are told apart by the direction later."""
     try:
@@ -160,6 +176,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "started_at": moment_of,
     "ring_seconds": seconds_of,
     "holds": holds_of,
+    "handlers": handlers_of,
     "hangup_by": side_of,
     "agent_channel": channel_of,
     "duration": seconds_of,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from qa.checks import field, measure_between, measure_is, never_says, says, says_before, says_within
+from qa.checks import event, field, measure_between, measure_is, never_says, says, says_before, says_within
 from qa.checks.base import Options
 from qa.errors import PackError
 from qa.types import Call, Verdict
@@ -24,7 +24,7 @@ class Operator(NamedTuple):
 
 OPERATORS: dict[str, Operator] = {
     module.ID: Operator(module.OPTIONS, module.check)
-    for module in (says, never_says, says_within, says_before, measure_between, measure_is, field)
+    for module in (says, never_says, says_within, says_before, measure_between, measure_is, event, field)
 }
 
 

@@ -99,6 +99,9 @@ def score(
     agent_channel: Annotated[
         int | None, typer.Option("--agent-channel", help="Channel of the agent, from 0, where nothing else tells.")
     ] = None,
+    zone: Annotated[
+        str | None, typer.Option(help="Time zone of days and months, e.g. Asia/Shanghai. [default: the times' own]")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the results. [default: results]")] = None,
     db: Db = None,
     json_to: Annotated[
@@ -115,7 +118,7 @@ def score(
         logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
     flags = {
         "pack": pack, "model": model, "device": device, "compute_type": compute_type, "batch_size": batch_size,
-        "agent_channel": agent_channel, "out": out, "db": db, "lang": lang, "cpu_threads": threads,
+        "agent_channel": agent_channel, "out": out, "db": db, "lang": lang, "cpu_threads": threads, "zone": zone,
     }  # fmt: skip
     names = Names.of(meta, columns, pattern, legs, raw)
     sys.exit(
@@ -155,6 +158,7 @@ def transcribe(
         int | None, typer.Option("--agent-channel", "--agent_channel", help="Channel of the agent, from 0.")
     ] = None,
     speakers: Speakers = None,
+    raw: Annotated[str | None, typer.Option(help="Headerless recordings, 8 kHz: alaw or mulaw.")] = None,
     threads: Annotated[int | None, typer.Option(help="CPU threads of the speech model.")] = None,
     pack: PackName = None,
     lang: Lang = None,
@@ -172,7 +176,7 @@ def transcribe(
     sys.exit(
         run(
             paths, settings(**flags), output_format=output_format, language=language, initial_prompt=initial_prompt,
-            hotwords=hotwords, speakers=speakers,
+            hotwords=hotwords, speakers=speakers, raw=raw,
         )
     )  # fmt: skip
 
@@ -248,6 +252,24 @@ def show(
     from qa.cli.calls import show
 
     show(settings(db=db, lang=lang), call, rubric=rubric, version=version, output=output)
+
+
+@app.command()
+def page(
+    month: Annotated[str | None, typer.Option(help="e.g. 2026-10. [default: all]")] = None,
+    agent: Annotated[str | None, typer.Option(help="One agent's 工号.")] = None,
+    team: Annotated[str | None, typer.Option(help="One team.")] = None,
+    rubric: Annotated[str | None, typer.Option(help="One rubric.")] = None,
+    raw: Annotated[str | None, typer.Option(help="How headerless recordings were read: alaw or mulaw.")] = None,
+    pack: PackName = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the page. [default: results]")] = None,
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
+    """Write the result page of calls scored before, e.g. after a rescoring. 生成结果页面。"""
+    from qa.cli.page import Wanted, run
+
+    run(settings(pack=pack, out=out, db=db, lang=lang), Wanted(month, agent, team, rubric), raw=raw)
 
 
 @app.command()

@@ -25,7 +25,7 @@ def show(settings: Settings, call_id: str, *, rubric: str | None, version: str |
     """One call, with every lost point traced."""
     _known(output, SHOW_FORMATS)
     with open_store(settings.db, write=False) as store:
-        if call_id not in (known := store.owners()):
+        if call_id not in (known := store.call_ids()):
             near = [each for each in known if call_id in each][:5]
             mend = f"did you mean {', '.join(near)}?" if near else "qa list shows the calls"
             raise StoreError(f"there is no call {call_id}", where=store.where, mend=mend)

@@ -52,6 +52,7 @@ def run(settings: Settings, *, month: str | None, dry_run: bool, yes: bool, repl
             return
         written = rescoring.write(settings.out, replace_versions=replace)
         errors.print(f"{written} scores written, {rescoring.diff.calls - written} were as before → {store.where}")
+        errors.print(f"next: qa page{f' --month {month}' if month else ''} writes their page anew")
 
 
 def _show(diff: Diff, lang: str) -> None:

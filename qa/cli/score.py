@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from qa.asr.given import parse_speakers
-from qa.audio.readers import RawFormat
+from qa.audio.readers import RawFormat, headerless
 from qa.calllog import NamePattern
+from qa.calllog.zone import zone_of
+from qa.cli.model import transcriber_of
 from qa.cli.packs import packs_of
 from qa.cli.screen import screen
 from qa.config import Settings
@@ -36,7 +38,6 @@ from qa.types import CallResult
 if TYPE_CHECKING:
     from rich.console import Group
 
-    from qa.asr.engine import Transcriber
     from qa.report.labels import Lang
 
 DONE, SOME_FAILED = 0, 1
@@ -60,13 +61,11 @@ class Names:
         """Read the options; `UsageError` for one that means nothing."""
         if columns and not call_log:
             raise UsageError("--columns is for a call log, and there is none", mend="give the log as --meta")
-        if raw not in (None, "alaw", "mulaw"):
-            raise UsageError(f"no encoding `{raw}`", mend="--raw takes alaw or mulaw")
         return cls(
             columns,
             NamePattern.of(pattern) if pattern else None,
             LegPattern.of(legs) if legs else None,
-            RawFormat(raw) if raw else None,  # type: ignore[arg-type]
+            headerless(raw),
         )
 
 
@@ -93,7 +92,7 @@ def run(
             Request(
                 paths=paths,
                 pack=pack,
-                transcriber=_transcriber(settings),
+                transcriber=transcriber_of(settings),
                 out=settings.out,
                 store=store,
                 call_log=call_log,
@@ -106,6 +105,7 @@ def run(
                 legs=names.legs,
                 raw=names.raw,
                 speakers=parse_speakers(speakers, settings.agent_channel),
+                zone=zone_of(settings.zone) if settings.zone else None,
             )
         )
         with _json_lines(json_to) as write_json, ResultPage(settings.out, packs, settings.lang, raw=names.raw) as page:
@@ -117,25 +117,6 @@ def run(
         errors.print(f"open {index}", markup=False, highlight=False)
     bad_rows = (*batch.log.errors, *batch.disputed_rows) if batch.log else ()
     return SOME_FAILED if failures or bad_rows else DONE
-
-
-def _transcriber(settings: Settings) -> Callable[[], Transcriber]:
-    """The speech model, loaded when the first call needs it."""
-
-    @cache
-    def load() -> Transcriber:
-        from qa.asr.decoding import Decoding
-        from qa.asr.whisper import Whisper
-
-        return Whisper(
-            settings.model,
-            device=settings.device,
-            compute_type=settings.compute_type,
-            threads=settings.cpu_threads,
-            decoding=Decoding(batch_size=settings.batch_size),
-        )
-
-    return load
 
 
 def _model(settings: Settings) -> Callable[[], Model]:
@@ -184,7 +165,8 @@ def _score_all(
                 write_json(done)
                 page.add(done)
             rate = 60 * (len(results) + len(failures)) / max(time.monotonic() - begun, 1e-6)
-            progress.update(task, advance=1, rate=f"{rate:.0f} calls/min")
+            parts = not isinstance(done, Failure) and (done.call.info.part or 1) > 1  # of a call that was counted
+            progress.update(task, advance=not parts, rate=f"{rate:.0f} calls/min")
     return results, failures
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from functools import cache
 
 from rich.console import Console
 
-from qa.asr.engine import Transcriber
 from qa.asr.given import parse_speakers
 from qa.asr.language import MANDARIN, language_code
+from qa.audio.readers import headerless
+from qa.cli.model import transcriber_of
 from qa.config import Settings
 from qa.errors import UsageError
 from qa.packs.load import load_pack
@@ -29,35 +29,22 @@ def run(
     initial_prompt: str | None,
     hotwords: str | None,
     speakers: str | None,
+    raw: str | None,
 ) -> int:
     """Write down a batch; the exit code is 1 if some calls could not be."""
     code = MANDARIN if language == MANDARIN else language_code(language)
 
-    @cache
-    def transcriber() -> Transcriber:
-        from qa.asr.decoding import Decoding
-        from qa.asr.whisper import Whisper
-
-        return Whisper(
-            settings.model,
-            device=settings.device,
-            compute_type=settings.compute_type,
-            threads=settings.cpu_threads,
-            decoding=Decoding(
-                batch_size=settings.batch_size, initial_prompt=initial_prompt, hotwords=hotwords, language=code
-            ),
-        )
-
     request = Request(
         paths=paths,
         pack=load_pack(settings.pack),
-        transcriber=transcriber,
+        transcriber=transcriber_of(settings, initial_prompt=initial_prompt, hotwords=hotwords, language=code),
         out=settings.out,
         formats=formats_of(output_format),
         language=code,
         lang=settings.lang,
         agent_channel=settings.agent_channel,
         speakers=parse_speakers(speakers, settings.agent_channel),
+        raw=headerless(raw),
     )
     return _show(prepare(request))
 

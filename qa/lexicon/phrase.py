@@ -48,6 +48,11 @@ class Variant:
         return self.pieces[0] if len(self.pieces) == 1 else None
 
     @cached_property
+    def head(self) -> str:
+        """The literal text that it begins with; empty where it begins with a slot."""
+        return self.pieces[0]
+
+    @cached_property
     def regex(self) -> re.Pattern[str]:
         """The variant as a regular expression over normal text."""
         return re.compile("".join(p if i % 2 else re.escape(p) for i, p in enumerate(self.pieces)))
@@ -95,10 +100,12 @@ class Phrase:
 
     def exact(self, line: Line) -> Iterator[tuple[int, int]]:
         """Where the phrase stands in a line by its letters, but for its exceptions."""
-        found = [span for variant in self.variants for span in variant.find(line.normal)]
-        for start, end in found:
-            if not self._excused(line, start, end):
-                yield start, end
+        text = line.normal
+        for variant in self.variants:
+            if variant.head in text:
+                for start, end in variant.find(text):
+                    if not self._excused(line, start, end):
+                        yield start, end
 
     def homophone(self, line: Line) -> sound.Likeness | None:
         """The stretch that sounds like the phrase syllable by syllable, the most alike one."""
@@ -116,10 +123,9 @@ class Phrase:
     def alike(self, line: Line, tolerance: Tolerance) -> sound.Likeness | None:
         """The stretch that sounds most like the phrase, with syllables left out, added or put for others."""
         best: sound.Likeness | None = None
-        for variant in self._audible(line, tolerance):
-            found = sound.nearest(variant.sounds, line.sounds)
-            size = len(variant.sounds)
-            if found and found.cost * size <= tolerance.limit(size) and (best is None or found.cost < best.cost):
+        for variant, limit in self._audible(line, tolerance):
+            found = sound.nearest(variant.sounds, line.sounds, limit)
+            if found and (best is None or found.cost < best.cost):
                 best = found
         return None if best is None or self._sounds_excused(line, best) else best
 
@@ -141,17 +147,28 @@ class Phrase:
                 return True
         return False
 
-    def _audible(self, line: Line, tolerance: Tolerance) -> Iterator[Variant]:
-        """The variants that may be in a line: alignment costs 0.5 ms, and most phrases are nowhere near.
+    def _audible(self, line: Line, tolerance: Tolerance) -> Iterator[tuple[Variant, float]]:
+        """The variants that may be in a line, and what each may cost: most phrases are nowhere near.
 
         A syllable that is nowhere in the line costs at least `ODD_COST`, wherever the phrase is laid.
         """
-        if _missing(self._core, line) > tolerance.limit(self._longest) / sound.ODD_COST:
+        heard = line.heard
+        if _misses(self._core, heard, tolerance.limit(self._longest) / sound.ODD_COST):
             return
-        for variant in self.literals:
-            size = len(variant.sounds)
-            if size >= tolerance.shortest and _missing(variant.sounds, line) <= tolerance.limit(size) / sound.ODD_COST:
-                yield variant
+        for variant, limit in self._limits(tolerance):
+            if not _misses(variant.sounds, heard, limit / sound.ODD_COST):
+                yield variant, limit
+
+    def _limits(self, tolerance: Tolerance) -> list[tuple[Variant, float]]:
+        """The variants that are long enough, each with what it may cost."""
+        if tolerance not in self._known_limits:
+            sized = ((variant, len(variant.sounds)) for variant in self.literals)
+            self._known_limits[tolerance] = [(v, tolerance.limit(n)) for v, n in sized if n >= tolerance.shortest]
+        return self._known_limits[tolerance]
+
+    @cached_property
+    def _known_limits(self) -> dict[Tolerance, list[tuple[Variant, float]]]:
+        return {}
 
     @cached_property
     def literals(self) -> tuple[Variant, ...]:
@@ -168,6 +185,12 @@ class Phrase:
         return frozenset.intersection(*(frozenset(v.sounds) for v in self.literals)) if self.literals else frozenset()
 
 
-def _missing(syllables: Collection[sound.Syllable], line: Line) -> int:
-    """How many of some syllables are nowhere in a line."""
-    return sum(s.folded not in line.heard and s.char not in line.heard for s in syllables)
+def _misses(syllables: Collection[sound.Syllable], heard: Collection[str], most: float) -> bool:
+    """Whether more than `most` of some syllables are nowhere in a line."""
+    missing = 0
+    for syllable in syllables:  # most phrases are told by their first few syllables
+        if syllable.folded not in heard and syllable.char not in heard:
+            missing += 1
+            if missing > most:
+                return True
+    return False

@@ -28,8 +28,11 @@ DECIMALS = 3
 
 
 def measure_all(scene: Scene, limits: Limits | None = None) -> Measured:
-    """Run every measure of the table; values by name, events in order of their start."""
-    limits = limits or Limits()
+    """Run every measure of the table; values by name, events in order of their start.
+
+    `limits` are those of the scene's cues by default.
+    """
+    limits = limits or scene.cues.limits
     values: dict[str, Measure] = {}
     events: list[Event] = []
     for name, measure in MEASURES.items():

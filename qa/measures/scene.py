@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qa.lexicon import PhraseSet
+from qa.measures.limits import Limits
 from qa.types import CallInfo, ChannelActivity, Party, Span, Tracks, Transcript
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The few phrases that a measure needs: 嗯 好 对 …; 请稍等 …; 让您久等了 …."""
+    """What a pack tells the measures: a few phrases (嗯 好 对 …; 请稍等 …; 让您久等了 …), and its thresholds."""
 
     backchannel: PhraseSet
     wait: PhraseSet
     resume: PhraseSet
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qa.conditions import Check, Condition, Logic, Within
 from qa.lexicon import Phrase, PhraseSet, compile_set, line_of
 from qa.packs import yaml
 from qa.packs.book import COMMON
 from qa.packs.load import Pack
-from qa.rubric import Check, Condition, Item, Logic
+from qa.rubric import Item
 from qa.types import Turn, Word
 
 USED_BY_MEASURES = frozenset({"backchannel", "wait", "resume", "agent_opening", "agent_talk"})
@@ -166,4 +167,6 @@ def _dead_parts(item: Item) -> Iterator[str]:
 def _checks(tree: Condition) -> Iterable[Check]:
     if isinstance(tree, Logic):
         return [check for part in tree.parts for check in _checks(part)]
+    if isinstance(tree, Within):
+        return [check for part in (tree.anchor, tree.check) if part for check in _checks(part)]
     return [tree]

@@ -46,11 +46,12 @@ class Pack:
 
     @cached_property
     def cues(self) -> Cues:
-        """The phrases that the measures need; a pack may widen them with groups of the same names."""
+        """The phrases and thresholds that the measures need; a pack may widen them with groups of the same names."""
         return Cues(
             backchannel=self.book.group(self._widest("backchannel")),
             wait=self.book.group(self._widest("wait")),
             resume=self.book.group(self._widest("resume")),
+            limits=self.rubric.limits,
         )
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from qa.report.cells import NONE, cell, clock, notes, number, percent, quote, span, stacked, table, who
+from qa.report.cells import NONE, cell, clock, handed_over, notes, number, percent, quote, span, stacked, table, who
 from qa.report.labels import Lang, word
 from qa.scorecard import ScoredCall, scored_call
 from qa.types import CallResult, ItemScore, Outcome
@@ -95,6 +95,7 @@ def _headline(result: CallResult, lang: Lang) -> str:
         info.started_at.isoformat(" ", "seconds") if info.started_at else None,
         clock(info.duration),
         f"{word('rubric', lang)} {result.score.rubric} {result.score.version}",
+        handed_over(info, lang) if info.part else None,
     )
     return " · ".join(fact for fact in facts if fact)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qa.report.labels import Lang, word
 from qa.scorecard import Rate
-from qa.types import Evidence
+from qa.types import CallInfo, Evidence
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -93,6 +93,12 @@ def number(value: float | None, digits: int = 2) -> str:
 def percent(value: float | None) -> str:
     """Give a share."""
     return NONE if value is None else f"{value * 100:.0f}%"
+
+
+def handed_over(info: CallInfo, lang: Lang) -> str:
+    """The agents of a call that was transferred, with the second each of them took over, and whose score this is."""
+    chain = " → ".join(f"{who(h.agent_id, h.agent_name)} {clock(h.start)}" for h in info.handlers)
+    return f"{word('handed_over', lang)} {who(info.agent_id, info.agent_name)}: {chain}"
 
 
 def who(agent_id: str | None, agent_name: str | None) -> str:

@@ -32,6 +32,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "fatal": ("一票否决", "fatal"),
     "failed_items": ("不合格项", "failed items"),
     "provisional": ("暂定", "provisional"),
+    "handed_over": ("转接通话，本卡评", "transferred call; this score is of"),
     "no_score": ("无分", "no score"),
     "calculated": ("计算分", "calculated"),
     "completeness": ("完成度", "completeness"),

@@ -11,12 +11,14 @@ from typing import Any, cast
 
 import numpy as np
 
+from qa.handover import handler_at
 from qa.types import (
     Call,
     CallInfo,
     CallResult,
     Event,
     Evidence,
+    Handler,
     ItemScore,
     Outcome,
     Problem,
@@ -56,7 +58,7 @@ def result_json(result: CallResult) -> Json:
             "parties_known": call.parties_known,
         },
         "problems": [{"kind": problem.kind, "detail": problem.detail} for problem in call.problems],
-        "transcript": transcript_json(call.transcript),
+        "transcript": _transcript_of(call),
         "measures": plain(call.measures),
         "events": [event_json(event) for event in call.events],
         "items": [item_json(item) for item in result.items],
@@ -113,6 +115,11 @@ def info_json(info: CallInfo) -> Json:
         "hangup_by": info.hangup_by,
         "agent_channel": info.agent_channel,
         "log": dict(info.log),
+        "handlers": [
+            {"start": plain(h.start), "agent_id": h.agent_id, "agent_name": h.agent_name, "team": h.team}
+            for h in info.handlers
+        ],
+        "part": info.part,
     }
 
 
@@ -136,7 +143,22 @@ def parse_info(data: Mapping[str, Any]) -> CallInfo:
         hangup_by=data["hangup_by"],
         agent_channel=data["agent_channel"],
         log=dict(data["log"]),
+        handlers=tuple(_handler(handler) for handler in data.get("handlers") or ()),
+        part=data.get("part"),
     )
+
+
+def _handler(data: Mapping[str, Any]) -> Handler:
+    return Handler(float(data["start"]), str(data["agent_id"]), data.get("agent_name"), data.get("team"))
+
+
+def _transcript_of(call: Call) -> Json:
+    """The transcript; where several agents had the call, with the one who speaks in each of the agents' turns."""
+    data = transcript_json(call.transcript)
+    for turn in data["turns"] if call.info.handlers else ():
+        if turn["party"] == "agent":
+            turn["agent_id"] = handler_at(call.info, turn["start"]).agent_id
+    return data
 
 
 def transcript_json(transcript: Transcript) -> Json:

@@ -31,14 +31,21 @@ def write_result(result: CallResult, out: Path) -> Path:
     Raises `StoreError` where the folder cannot be written.
     """
     path = out / "calls" / f"{result.call.info.call_id}.json"
-    half = path.with_name(f".{path.name}.half")
     text = result_text(result)
+    if not (path.exists() and path.read_bytes() == text.encode()):
+        write_text(path, text)
+    return path
+
+
+def write_text(path: Path, text: str, *, option: str = "--out") -> None:
+    """Write a file in one step, in UTF-8; letters that are none, as names of files may hold, become question marks.
+
+    Raises `StoreError` where it cannot be written; `option` is where another place is named.
+    """
+    half = path.with_name(f".{path.name}.half")
     try:
-        if path.exists() and path.read_bytes() == text.encode():
-            return path
         path.parent.mkdir(parents=True, exist_ok=True)
-        half.write_text(text, encoding="utf-8")
+        half.write_text(text, encoding="utf-8", errors="replace", newline="\n")
         os.replace(half, path)
     except OSError as error:
-        raise StoreError(f"cannot be written: {error.strerror}", where=path, mend="choose another --out") from error
-    return path
+        raise StoreError(f"cannot be written: {error.strerror}", where=path, mend=f"choose another {option}") from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,11 +13,13 @@ from urllib.parse import quote
 from qa.audio.decode import decode
 from qa.audio.readers import RawFormat
 from qa.audio.rendition import SUFFIX, write_rendition
-from qa.errors import AudioError, StoreError
+from qa.errors import AudioError
+from qa.handover import whole_id
 from qa.packs.load import Pack
 from qa.report.labels import Lang
 from qa.report.page import Form, Row, call_script, index_page, row_of
 from qa.report.page.values import Failed
+from qa.services.files import write_text
 from qa.services.guard import Failure
 from qa.services.inputs import LEGS
 from qa.types import CallInfo, CallResult
@@ -54,11 +55,10 @@ class ResultPage:
         Raises `StoreError` where the folder cannot be written.
         """
         info = result.call.info
-        name = _file_name(info.call_id)
-        script = f"{SCRIPTS}/{name}.js"
-        audio = self._rendition(info, name)
+        script = f"{SCRIPTS}/{_file_name(info.call_id)}.js"
+        audio = self._rendition(info, _file_name(whole_id(info)))
         form = self._forms.get(result.score.rubric, Form())
-        _write(self.out / script, call_script(result, form, audio=audio and quote(audio), lang=self.lang))
+        write_text(self.out / script, call_script(result, form, audio=audio and quote(audio), lang=self.lang))
         self._rows.append(row_of(result, quote(script)))
 
     def finish(self, failures: Sequence[Failure] = ()) -> Path:
@@ -67,7 +67,7 @@ class ResultPage:
             made.result()
         failed = [Failed(each.source, each.error.message) for each in failures]
         path = self.out / INDEX
-        _write(path, index_page(self._rows, self._forms, failed=failed, lang=self.lang))
+        write_text(path, index_page(self._rows, self._forms, failed=failed, lang=self.lang))
         return path
 
     def _rendition(self, info: CallInfo, name: str) -> str | None:
@@ -107,13 +107,3 @@ def _files(source: str) -> Path | tuple[Path, Path]:
 def _file_name(call_id: str) -> str:
     """An id as a file's name; one that is none, as lists of transcripts may give, gets a name of its own."""
     return call_id if _SAFE.fullmatch(call_id) else f"_{hashlib.sha256(call_id.encode()).hexdigest()[:16]}"
-
-
-def _write(path: Path, text: str) -> None:
-    half = path.with_name(f".{path.name}.half")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half.write_text(text, encoding="utf-8", errors="replace")
-        os.replace(half, path)
-    except OSError as error:
-        raise StoreError(f"cannot be written: {error.strerror}", where=path, mend="choose another --out") from error

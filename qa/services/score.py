@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from datetime import tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
@@ -13,8 +14,10 @@ from typing import TYPE_CHECKING, ParamSpec
 from qa.asr.engine import LegWords, Transcriber
 from qa.asr.given import Given, Speakers, find_transcript, read_jsonl, read_transcript
 from qa.calllog import CallLog, LogRow, Matches, NamePattern, call_ids, read_call_log, read_mapping
-from qa.calllog.row import holds_of
+from qa.calllog.row import handlers_of, holds_of
+from qa.calllog.zone import in_zone
 from qa.errors import CallLogError, InputError, TakenIdError, TranscriptError, UsageError
+from qa.handover import part_ids, parts_of
 from qa.packs.load import Pack
 from qa.pipeline import Heard, Spoken, heard_of, judge, understand, understand_transcript
 from qa.report.result import info_json, parse_info, plain
@@ -27,7 +30,7 @@ from qa.services.legs import LegPattern, pair
 from qa.services.rules import PackRule, pack_for
 from qa.services.words import words_files, worth_reading
 from qa.store import Store
-from qa.types import CallInfo, CallResult, Problem, Transcript
+from qa.types import Call, CallInfo, CallResult, Problem, Transcript
 
 if TYPE_CHECKING:
     from qa.audio.readers import RawFormat
@@ -37,6 +40,8 @@ GROUP = 8
 _log = logging.getLogger("qa.score")
 _SAFE_ID = re.compile(r"\w[\w.\-]{0,119}")
 P = ParamSpec("P")
+Results = tuple[CallResult, ...]
+"""The result of one call: one for each agent who had it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Request:
     raw: RawFormat | None = None
     rules: Sequence[PackRule] = ()
     speakers: Speakers = field(default_factory=dict)
+    zone: tzinfo | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +122,7 @@ class Batch:
         taken = {source.call_id for source in self.sources}
         for path, entries in self.lists.items():
             for entry in entries:
-                yield self._score_transcript(entry, path, taken)
+                yield from self._score_transcript(entry, path, taken, getattr(entries, "problems", ()))
 
     @cached_property
     def ears(self) -> Ears:
@@ -130,11 +136,13 @@ class Batch:
         for source, call in heard:
             if isinstance(call, _Ready):
                 spoken = self._spoken(call, words)
-                yield self._finished(source.name, call.parts, self._understand, call, spoken)
+                yield from self._finished(source.name, call.parts, call.pack, self._understand, call, spoken)
+            elif isinstance(call, tuple):
+                yield from call
             else:
                 yield call
 
-    def _listen(self, source: _Source) -> _Ready | CallResult:
+    def _listen(self, source: _Source) -> _Ready | Results:
         info = CallInfo(source.call_id, source.name)
         problems = source.problems
         if self.log:
@@ -144,7 +152,8 @@ class Batch:
             info, more = self.request.pattern.describe(info, source.paths[0])
             problems = (*problems, *more)
         given, doubts = self._given(source)
-        problems = (*problems, *doubts)
+        info, more = _several(in_zone(info, self.request.zone), given)
+        problems = (*problems, *doubts, *more)
         pack = pack_for(info, self.request.rules, self.request.pack)
         keys = self.ears.keys(source.paths, words=given is None)
         parts = kept.parts_of(
@@ -156,20 +165,24 @@ class Batch:
             given=given.transcript if given else None,
             agent_channel=self.request.agent_channel,
         )
-        if keys and (known := self._unchanged(source.call_id, parts)):
+        if keys and (known := self._unchanged(info, parts)):
             return known
         listened = self.ears.listen(source.paths, keys, words=given is None)
         heard = heard_of(listened.sounds, info, listened.legs)
         return _Ready(replace(heard, problems=(*problems, *heard.problems)), listened, given, pack, parts)
 
-    def _unchanged(self, call_id: str, parts: kept.Json) -> CallResult | None:
-        """The result of a call that was last scored from the very same parts."""
-        if self.request.model is None or self.request.store.made_from(call_id) != parts:
-            return None
-        result = self.request.store.result(call_id, rubric=parts["rubric"], version=parts["version"])
-        write_result(result, self.request.out)
-        self.unchanged += 1
-        return result
+    def _unchanged(self, info: CallInfo, parts: kept.Json) -> Results:
+        """The results of a call, one an agent, that was last scored from the very same parts; else none."""
+        store = self.request.store
+        made = {call_id: store.made_from(call_id) for call_id in part_ids(info)}
+        made = {call_id: known for call_id, known in made.items() if known is not None}
+        if self.request.model is None or any(known != parts for known in made.values()):
+            return ()
+        results = tuple(store.result(each, rubric=parts["rubric"], version=parts["version"]) for each in made)
+        for result in results:
+            write_result(result, self.request.out)
+        self.unchanged += len(results)
+        return results
 
     def _given(self, source: _Source) -> tuple[Given | None, tuple[Problem, ...]]:
         if self.request.transcripts is None:
@@ -185,43 +198,70 @@ class Batch:
             return Spoken(given=ready.given.transcript)
         return Spoken(words[ready.listened], None, *self.ears.names())
 
-    def _understand(self, ready: _Ready, spoken: Spoken) -> CallResult:
+    def _understand(self, ready: _Ready, spoken: Spoken) -> Call:
         pack, channel = ready.pack, self.request.agent_channel
-        call = understand(ready.heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=channel)
-        return judge(call, pack.rubric)
+        return understand(ready.heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=channel)
 
-    def _score_transcript(self, entry: Given | InputError, path: Path, taken: set[str]) -> CallResult | Failure:
+    def _score_transcript(
+        self, entry: Given | InputError, path: Path, taken: set[str], doubts: Sequence[Problem]
+    ) -> Iterator[CallResult | Failure]:
         prepared = guarded(str(path), _info, entry, path)
         if isinstance(prepared, Failure):
-            return prepared
-        info, transcript = prepared
+            yield prepared
+            return
+        info, given = prepared
         if info.call_id in taken:
             problem = f"the call id {info.call_id} stands twice in this batch: the first one holds"
-            return Failure(str(path), TranscriptError(problem, where=path, mend="give each call an id of its own"))
+            yield Failure(str(path), TranscriptError(problem, where=path, mend="give each call an id of its own"))
+            return
         taken.add(info.call_id)
+        info, more = _several(in_zone(info, self.request.zone), given)
+        problems = (*doubts, *more)
         pack = pack_for(info, self.request.rules, self.request.pack)
-        parts = kept.parts_of(info, (), pack, given=transcript)
-        known = self._unchanged(info.call_id, parts)
-        return known or self._finished(str(path), parts, _judge_transcript, info, transcript, pack)
+        parts = kept.parts_of(info, problems, pack, given=given.transcript)
+        known = self._unchanged(info, parts)
+        yield from known or self._finished(
+            str(path), parts, pack, _understand_given, info, given.transcript, pack, problems
+        )
 
     def _finished(
-        self, source: str, parts: kept.Json, score: Callable[P, CallResult], *args: P.args, **options: P.kwargs
-    ) -> CallResult | Failure:
-        result = guarded(source, score, *args, **options)
-        if isinstance(result, CallResult):
-            try:
-                self.request.store.save(result, parts=parts)
-            except TakenIdError as error:
-                return Failure(source, error)
+        self, source: str, parts: kept.Json, pack: Pack, make: Callable[P, Call], *args: P.args, **options: P.kwargs
+    ) -> Iterator[CallResult | Failure]:
+        """Judge a call, once for each agent who had it; store and write it before it is given out."""
+        call = guarded(source, make, *args, **options)
+        results = call if isinstance(call, Failure) else guarded(source, _judged, call, pack)
+        if isinstance(results, Failure):
+            yield results
+            return
+        try:
+            self.request.store.save(*results, parts=parts)
+        except TakenIdError as error:
+            yield Failure(source, error)
+            return
+        for result in results:
             write_result(result, self.request.out)
-        return result
+        yield from results
 
 
-def _judge_transcript(info: CallInfo, transcript: Transcript, pack: Pack) -> CallResult:
-    return judge(understand_transcript(info, transcript, pack.cues), pack.rubric)
+def _judged(call: Call, pack: Pack) -> Results:
+    return tuple(judge(part, pack.rubric) for part in parts_of(call))
 
 
-def _info(entry: Given | InputError, path: Path) -> tuple[CallInfo, Transcript]:
+def _understand_given(info: CallInfo, transcript: Transcript, pack: Pack, problems: tuple[Problem, ...]) -> Call:
+    call = understand_transcript(info, transcript, pack.cues)
+    return replace(call, problems=(*problems, *call.problems))
+
+
+def _several(info: CallInfo, given: Given | None) -> tuple[CallInfo, tuple[Problem, ...]]:
+    """The agents as the call log tells them, else as the given words do."""
+    if info.handlers or given is None or not given.handlers:
+        return info, ()
+    names = ", ".join(dict.fromkeys(handler.agent_id for handler in given.handlers))
+    detail = f"the transcript has several agents: {names}; each has a score of their own"
+    return replace(info, handlers=given.handlers), (Problem("several_agents", detail),)
+
+
+def _info(entry: Given | InputError, path: Path) -> tuple[CallInfo, Given]:
     """Who, when and where, as a list of transcripts tells it, and the words; what it leaves out is unknown."""
     if isinstance(entry, InputError):
         raise entry
@@ -236,7 +276,9 @@ def _info(entry: Given | InputError, path: Path) -> tuple[CallInfo, Transcript]:
     try:
         if isinstance(told.get("holds"), str):  # as a call log writes them: "23.5-41;60-72"
             told = {**told, "holds": plain(holds_of(told["holds"]))}
-        return parse_info({**unknown, **told, "source": str(path)}), entry.transcript
+        if isinstance(told.get("handlers"), str):
+            told = {**told, "handlers": [asdict(handler) for handler in handlers_of(told["handlers"])]}
+        return parse_info({**unknown, **told, "source": str(path), "part": None}), entry
     except (TypeError, ValueError, KeyError) as error:
         raise TranscriptError(f"{told['call_id']}: {error}", where=path, mend="see the schema of a result") from error
 
@@ -259,7 +301,7 @@ def prepare(request: Request) -> Batch:
     log = read_call_log(request.call_log, mapping) if request.call_log else None
     calls = pair(inputs.recordings, log, request.legs)
     firsts = [paths[0] for paths in calls.recordings]
-    _refuse_idle(request.pattern, firsts)
+    _refuse_idle(request.pattern, [*firsts, *inputs.words])
     ids = call_ids([*firsts, *inputs.words], inputs.root, request.store.owners())
     named = {path: path.with_suffix("") for path in inputs.words}  # the log knows the recording, not its transcript
     matches = log.match([*firsts, *named.values()]) if log else None
@@ -283,7 +325,7 @@ def prepare(request: Request) -> Batch:
         unlogged=tuple(p for p in firsts if p not in matches.rows and p not in matches.errors) if matches else (),
         lists={
             **{path: list(read_jsonl(path, request.speakers)) for path in inputs.transcripts},
-            **words_files(inputs.words, ids, log, rows, request.speakers),
+            **words_files(inputs.words, ids, log, rows, request.pattern, request.speakers),
         },
     )
 
@@ -292,7 +334,7 @@ def _refuse_idle(pattern: NamePattern | None, paths: Sequence[Path]) -> None:
     """A pattern that no name follows is a slip of the pen, not a fact about the calls."""
     if pattern and paths and not any(pattern.matches(path) for path in paths):
         raise UsageError(
-            f"no name of {len(paths)} recordings follows the pattern, e.g. {paths[0].stem}",
+            f"no name of {len(paths)} files follows the pattern, e.g. {paths[0].stem}",
             where=pattern.regex.pattern,
             mend="correct it; it is looked for in the name without its suffix",
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,12 +9,14 @@ from pathlib import Path
 from qa.asr.engine import LegWords, Transcriber
 from qa.asr.given import Speakers, read_transcript
 from qa.audio.decode import decode
+from qa.audio.readers import RawFormat
 from qa.calllog import call_ids
-from qa.errors import InputError, StoreError
+from qa.errors import InputError
 from qa.packs.load import Pack
 from qa.pipeline import Heard, Spoken, listen, understand
 from qa.report.labels import Lang
 from qa.report.subtitles import WRITERS
+from qa.services.files import write_text
 from qa.services.guard import Failure, guarded
 from qa.services.inputs import Inputs, find_inputs
 from qa.services.score import GROUP
@@ -37,6 +38,7 @@ class Request:
     lang: Lang = "zh"
     agent_channel: int | None = None
     speakers: Speakers = field(default_factory=dict)
+    raw: RawFormat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Batch:
             yield guarded(_name(paths), self._write, call, said, paths)
 
     def _listen(self, paths: tuple[Path, ...]) -> Heard:
-        sound = decode(paths[0] if len(paths) == 1 else (paths[0], paths[1]))
+        sound = decode(paths[0] if len(paths) == 1 else (paths[0], paths[1]), raw=self.request.raw)
         return listen(sound, CallInfo(self.ids[paths[0]], _name(paths)))
 
     def _write(self, heard: Heard, words: tuple[LegWords, ...], paths: tuple[Path, ...]) -> Written:
@@ -113,7 +115,7 @@ class Batch:
             if path.exists() and any(path.samefile(source) for source in sources):
                 raise InputError("would be written over itself", where=path, mend="choose another --output_dir")
         for path, write in texts.items():
-            _write_text(path, write(transcript, name, self.request.lang))
+            write_text(path, write(transcript, name, self.request.lang), option="--output_dir")
         return tuple(texts)
 
 
@@ -129,14 +131,3 @@ def prepare(request: Request) -> Batch:
 
 def _name(paths: tuple[Path, ...]) -> str:
     return "+".join(map(str, paths))
-
-
-def _write_text(path: Path, text: str) -> None:
-    half = path.with_name(f".{path.name}.half")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(half, path)
-    except OSError as error:
-        mend = "choose another --output_dir"
-        raise StoreError(f"cannot be written: {error.strerror}", where=path, mend=mend) from error

@@ -15,6 +15,7 @@ from qa.errors import StoreError, TakenIdError
 from qa.report.result import parse_item, parse_result, result_json
 from qa.scorecard import ScoredCall
 from qa.store.opening import explained
+from qa.store.remove import remove_other_parts
 from qa.store.stages import Stages
 from qa.store.tables import calls, items, made_from, scores
 from qa.store.upsert import upsert
@@ -45,16 +46,17 @@ class Store:
         self._engine.dispose()
 
     def save(
-        self, result: CallResult, *, scored_at: datetime | None = None, parts: Mapping[str, Any] | None = None
+        self, *results: CallResult, scored_at: datetime | None = None, parts: Mapping[str, Any] | None = None
     ) -> None:
         """Write one call in one transaction, or nothing of it.
 
-        The call's own facts are replaced, and its score under the same rubric and version; other scores stay.
+        The call's own facts are replaced, and its score under the same rubric and version; other scores stay. Parts
+        of the call that it no longer has, because its agents were told otherwise, are taken out.
 
         Parameters
         ----------
-        result
-            The scored call.
+        results
+            The scored call: one result, or one for each agent of a call that was transferred.
         scored_at
             When it was scored, with a time zone; now by default.
         parts
@@ -69,7 +71,10 @@ class Store:
         """
         moment = (scored_at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
         with explained(self.where), self._engine.execution_options(writes=True).begin() as connection:
-            self._write(connection, result, moment, parts)
+            for result in results:
+                self._write(connection, result, moment, parts)
+            if results and parts is not None:
+                remove_other_parts(connection, [result.call.info for result in results])
 
     def save_all(self, results: Iterable[CallResult], *, scored_at: datetime | None = None) -> None:
         """Write several calls in one transaction: all of them, or none."""
@@ -188,9 +193,14 @@ class Store:
             return set(connection.scalars(query))
 
     def owners(self) -> dict[str, str]:
-        """Give each call id's recording, as a path from the root, for `qa.calllog.call_ids`."""
+        """Give each call id's recording, as a path from the root, for `qa.calllog.call_ids`.
+
+        Of a call that was transferred it is the id of the whole call.
+        """
+        query = select(calls.c.call_id, calls.c.source, calls.c.call["part"].as_integer().label("part"))
         with explained(self.where), self._engine.begin() as connection:
-            return {row.call_id: row.source for row in connection.execute(select(calls.c.call_id, calls.c.source))}
+            rows = connection.execute(query).all()
+        return {row.call_id.removesuffix(f".{row.part}") if row.part else row.call_id: row.source for row in rows}
 
     def result(self, call_id: str, *, rubric: str | None = None, version: str | None = None) -> CallResult:
         """Give all that was written of one call, with its newest score.

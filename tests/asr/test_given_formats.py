@@ -174,6 +174,6 @@ def test_a_wrong_mapping_is_wrong_usage(text: str) -> None:
 
 
 def test_the_agents_channel_names_the_channels() -> None:
-    assert parse_speakers(None, 1) == {"ch_1": "agent", "ch_0": "customer"}
-    assert parse_speakers("ch_0=system", 1)["ch_0"] == "system"
+    assert parse_speakers(None, 1) == {"ch_1": ("agent", None), "ch_0": ("customer", None)}
+    assert parse_speakers("ch_0=system", 1)["ch_0"].party == "system"
     assert parse_speakers(None) == {}

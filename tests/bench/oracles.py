@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.asr.given import read_transcript
+from qa.asr.given.parties import Speaker
 from qa.errors import TranscriptError
 from qa.lexicon import compile_set
 from qa.measures import interruption, silence
@@ -52,9 +53,8 @@ def read(path: Path) -> Transcript:
     except TranscriptError as error:
         found = re.search(r"who (.+) is", error.problem)
         labels = found[1].split(", ") if found else []
-        return read_transcript(
-            path, dict(zip((label.casefold() for label in labels), PARTIES, strict=False))
-        ).transcript
+        speakers = {label.casefold(): Speaker(party) for label, party in zip(labels, PARTIES, strict=False)}
+        return read_transcript(path, speakers).transcript
 
 
 def compared(transcript: Transcript, theirs: Mapping[str, Any]) -> Iterator[str]:

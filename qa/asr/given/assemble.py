@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import groupby
 
 from qa.asr import decoding
-from qa.asr.given.parties import Speakers, ask, party_of
+from qa.asr.given.parties import Speakers, agent_of, ask, party_of
 from qa.asr.given.values import Given, Piece, Raw, Said
 from qa.asr.words import MIN_WORD, in_order, simplified, split
 from qa.errors import TranscriptError
 from qa.text import is_han, simplify
-from qa.types import Party, Transcript, Turn, Word
+from qa.types import Handler, Party, Transcript, Turn, Word
 
 PAUSE = 0.8
 """Seconds; lines of one speaker with a shorter pause between them are one turn."""
@@ -30,7 +30,18 @@ def assemble(raw: Raw, speakers: Speakers, where: str) -> Given:
     turns.sort(key=lambda turn: (turn.start, turn.end))
     if raw.segments:
         turns = _joined(turns)
-    return Given(Transcript(tuple(turns), raw.language, raw.model, demonstration=raw.demonstration), raw.call)
+    transcript = Transcript(tuple(turns), raw.language, raw.model, demonstration=raw.demonstration)
+    return Given(transcript, raw.call, _handlers(named, speakers))
+
+
+def _handlers(named: Sequence[tuple[Said, Party]], speakers: Speakers) -> tuple[Handler, ...]:
+    """Who had the call from when; none where the labels tell no two agents apart."""
+    turns = sorted((each for each, party in named if party == "agent"), key=lambda each: each.start)
+    agents = [(each.start, agent_of(each.labels, speakers)) for each in turns]
+    if len({agent for _, agent in agents if agent}) < 2:
+        return ()
+    known = [Handler(start, agent) for start, agent in agents if agent]
+    return tuple(h for i, h in enumerate(known) if i == 0 or h.agent_id != known[i - 1].agent_id)
 
 
 def _named(said: Sequence[Said], speakers: Speakers, where: str) -> list[tuple[Said, Party]]:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from qa.errors import UsageError
 from qa.text import simplify
 from qa.types import Party
 
-Speakers = Mapping[str, Party]
+
+class Speaker(NamedTuple):
+    """Whose a label is; of an agent also which one, where that was said."""
+
+    party: Party
+    agent_id: str | None = None
+
+
+Speakers = Mapping[str, Speaker]
 """Labels in their plain form, and whose they are."""
 
 PARTIES: Mapping[Party, tuple[str, ...]] = {
@@ -21,7 +30,7 @@ PARTIES: Mapping[Party, tuple[str, ...]] = {
 """Labels that say who it is; SPEAKER_00, spk_0, ch_0, 说话人1 and the like tell voices apart, not whose they are."""
 
 ACCEPTED = "agent, customer, system or unknown"
-_BY_LABEL: Speakers = {label: party for party, labels in PARTIES.items() for label in labels}
+_BY_LABEL: Speakers = {label: Speaker(party) for party, labels in PARTIES.items() for label in labels}
 _VOICE = re.compile(r"(?:speaker|spk|channel|ch|说话人|发言人|讲话人|角色)[ _-]?(?:\d+|[a-z一二三四])", re.IGNORECASE)
 
 
@@ -33,7 +42,20 @@ def plain_label(label: str) -> str:
 def party_of(labels: Iterable[str], speakers: Speakers) -> Party | None:
     """Whose one of some labels is: by the user's word, then by the table; None where neither tells."""
     known = {**_BY_LABEL, **speakers}
-    return next((known[label] for label in map(plain_label, labels) if label in known), None)
+    return next((known[label].party for label in map(plain_label, labels) if label in known), None)
+
+
+def agent_of(labels: Iterable[str], speakers: Speakers) -> str | None:
+    """Which agent some labels are of: the id that the user gave, else the file's own id beside a party's name.
+
+    None where neither is there: a label that the user calls an agent without an id may be one voice of several that a
+    program took one person for.
+    """
+    labels = list(labels)
+    for label in labels:
+        if label_of := speakers.get(plain_label(label)):
+            return label_of.agent_id
+    return next((label.strip() for label in labels if plain_label(label) not in _BY_LABEL), None)
 
 
 def is_label(text: str, speakers: Speakers) -> bool:
@@ -44,22 +66,26 @@ def is_label(text: str, speakers: Speakers) -> bool:
 def parse_speakers(text: str | None, agent_channel: int | None = None, *, option: str = "--speakers") -> Speakers:
     """Read ``spk_0=agent,spk_1=customer``; where the agent's channel is known, ``ch_0`` and ``ch_1`` are too.
 
+    Several agents are told apart by their ids: ``spk_0=agent:0081,spk_2=agent:0082``.
+
     Raises `UsageError` where it has another form, or a party that there is not.
     """
-    channels: dict[str, Party] = {}
+    channels: dict[str, Speaker] = {}
     if agent_channel in (0, 1):
-        channels = {f"ch_{agent_channel}": "agent", f"ch_{1 - agent_channel}": "customer"}
+        channels = {f"ch_{agent_channel}": Speaker("agent"), f"ch_{1 - agent_channel}": Speaker("customer")}
     return channels if text is None else {**channels, **_pairs(text, option)}
 
 
 def _pairs(text: str, option: str) -> Speakers:
-    speakers: dict[str, Party] = {}
+    speakers: dict[str, Speaker] = {}
     for pair in filter(None, (part.strip() for part in re.split("[,，;；]", text))):
         label, sign, name = pair.rpartition("=")
-        party = _BY_LABEL.get(plain_label(name))
-        if not sign or not label.strip() or party is None:
+        role, _, agent_id = (part.strip() for part in re.sub("：", ":", name).partition(":"))
+        named = _BY_LABEL.get(plain_label(role))
+        if not sign or not label.strip() or named is None or (agent_id and named.party != "agent"):
             raise UsageError(f"{pair!r} names no party", where=option, mend='e.g. "spk_0=agent,spk_1=customer"')
-        if speakers.setdefault(plain_label(label), party) != party:
+        speaker = Speaker(named.party, agent_id or None)
+        if speakers.setdefault(plain_label(label), speaker) != speaker:
             raise UsageError(f"{label.strip()} is named twice", where=option, mend="keep one of them")
     if not speakers:
         raise UsageError("names nobody", where=option, mend='e.g. "spk_0=agent,spk_1=customer"')

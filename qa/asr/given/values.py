@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.asr.given.place import Place
-from qa.types import Transcript
+from qa.types import Handler, Transcript
 
 UNVOUCHED = 0.95
 """Probability of a word whose maker does not tell it: taken for right, but nobody vouches for it, so that a phrase
@@ -16,10 +16,14 @@ is also looked for by its sound."""
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A transcript, and the call's own facts where the file tells them."""
+    """A transcript, and the call's own facts where the file tells them.
+
+    `handlers` are the agents by the time of their turns, where the file tells several apart.
+    """
 
     transcript: Transcript
     call: Mapping[str, Any] | None = None
+    handlers: tuple[Handler, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ from functools import cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from qa.report.cells import clock, number, percent, who
+from qa.handover import handler_at
+from qa.report.cells import clock, handed_over, number, percent, who
 from qa.report.labels import Lang
 from qa.report.page.axis import axis_of
 from qa.report.page.pieces import is_said, is_stretch, pieces, quotes
 from qa.report.page.values import LETTERS, Failed, Form, Row
 from qa.report.page.wording import MEASURES, name_measures, problem_name, say
 from qa.scorecard import Scorecard, scorecards
-from qa.types import CallResult, ItemScore, Measure, Outcome
+from qa.types import CallInfo, CallResult, ItemScore, Measure, Outcome, Turn
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -79,6 +80,7 @@ def call_script(result: CallResult, form: Form = FORM, *, audio: str | None = No
         info=call.info,
         score=result.score,
         groups=_groups(result),
+        speaker=partial(_speaker, info=call.info),
         is_said=partial(is_said, turns=call.transcript.turns),
         named=partial(name_measures, lang=lang),
         titles={item.id: item.title for item in result.items},
@@ -101,6 +103,11 @@ def _groups(result: CallResult) -> dict[str, list[ItemScore]]:
             items.sort(key=lambda item: (not item.fatal, item.points or 0.0))
         found[outcome.value] = items
     return found
+
+
+def _speaker(turn: Turn, info: CallInfo) -> str:
+    """Which agent speaks, in a call that several agents had; empty for others."""
+    return handler_at(info, turn.start).agent_id if info.handlers and turn.party == "agent" else ""
 
 
 def _agents(rows: Sequence[Row]) -> list[tuple[str, str]]:
@@ -140,7 +147,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"clock": clock, "number": number, "percent": percent, "shown": shown}
-    made.globals |= {"who": who, "is_stretch": is_stretch, "problem_name": problem_name}
+    made.globals |= {"who": who, "handed_over": handed_over, "is_stretch": is_stretch, "problem_name": problem_name}
     return made
 
 

@@ -1,0 +1,78 @@
+"""`event` — something happened that a measure found: a hold, a silence, an interruption, a ring …
+
+Options
+-------
+kind : hold, silence, interruption, overtalk, ring or hangup
+party : whose it is; anybody's by default
+where : its detail, e.g. ``{resumed: true}``
+seconds : {min, max} of its length
+
+With ``within: {after: {event: {kind: hold}}, seconds: 10, check: …}`` it is what another condition is asked about.
+What needs sound is undetermined where there was none, unless the call log told it.
+
+Passes with ``event: {kind: hold}``: ::
+
+    agent: 请稍等。
+    (hold)
+
+Fails: ::
+
+    agent: 请稍等。
+    agent: 查到了。
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from qa.checks import names
+from qa.checks.base import Options
+from qa.checks.measure_between import evidence_of
+from qa.types import Call, Event, Party, Truth, Verdict
+
+ID = "event"
+MEASURE_OF = {"hold": "hold_count", "silence": "silence_count", "ring": "rings", "hangup": "hangup_by"}
+"""A measure that is unknown where its events cannot be known."""
+
+
+class Length(Options):
+    """Seconds, both bounds included."""
+
+    min: float = Field(0.0, ge=0)
+    max: float = Field(float("inf"), ge=0)
+
+
+class EventOptions(Options):
+    """Which events."""
+
+    kind: Literal["hold", "silence", "interruption", "overtalk", "ring", "hangup"]
+    party: Party | None = None
+    where: dict[str, Any] = Field(default_factory=dict)
+    seconds: Length = Field(default_factory=lambda: Length(min=0.0, max=float("inf")))
+
+
+OPTIONS = EventOptions
+
+
+def check(options: EventOptions, call: Call) -> Verdict:
+    """Whether such an event is among those of the call."""
+    name = names.EVENTS.get(options.kind, options.kind)
+    found = [event for event in call.events if _fits(event, options)]
+    if found:
+        return Verdict(Truth.YES, f"有{name} {len(found)} 次", tuple(evidence_of(e) for e in found), len(found))
+    measure = MEASURE_OF.get(options.kind)
+    if measure and measure in call.measures and call.measures[measure] is None:
+        return Verdict(Truth.UNSURE, f"无法得知有没有{name}（录音或话单中没有依据）")
+    return Verdict(Truth.NO, f"没有{name}")
+
+
+def _fits(event: Event, options: EventOptions) -> bool:
+    length = event.end - event.start
+    return (
+        event.kind == options.kind
+        and options.party in (None, event.party)
+        and all(event.detail.get(key) == value for key, value in options.where.items())
+        and options.seconds.min <= length <= options.seconds.max
+    )

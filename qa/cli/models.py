@@ -70,7 +70,9 @@ def _here() -> Iterator[Row]:
     folder = Path(info.location)
     size = sum(file.stat().st_size for file in folder.iterdir())
     yield Row(info.name, size, str(folder), DEMONSTRATION if info.demonstration else "embedded")
-    short = {repository: name for name, repository in hub.known_names().items()}
+    short: dict[str, str] = {}
+    for name, repository in hub.known_names().items():
+        short.setdefault(repository, name)  # the full name comes before its abbreviation: large-v3, large
     for kept in hub.kept():
         name = short.get(kept.repository, kept.repository)
         if kept.folder is None:

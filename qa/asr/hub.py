@@ -175,6 +175,8 @@ def _fetch_weights(repository: str, commit: str, file: Any, blobs: Path) -> None
     with WeakFileLock(part.with_suffix(".lock")):  # another `qa` may be fetching the same
         if whole.exists():
             return
+        if part.exists() and file.size is not None and part.stat().st_size > file.size:
+            part.unlink()  # no beginning of it, whatever it is
         with part.open("ab") as target:
             http_get(
                 hf_hub_url(repository, file.rfilename, revision=commit),

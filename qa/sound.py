@@ -58,6 +58,10 @@ def _load_readings(load: object) -> None:
     load({word: [[s] for s in sounds] for word, sounds in _READINGS.items()}, style="tone3")
 
 
+_FIRST_CODE = 0xF0000
+_CODES: dict[str, str] = {}
+
+
 @lru_cache(maxsize=16384)
 def _syllable(char: str, sound: str) -> Syllable:
     tone = sound[-1] if sound[-1:].isdigit() else ""
@@ -82,8 +86,11 @@ def cost(a: Syllable, b: Syllable) -> float:
 
 
 def folded(sounds: Sequence[Syllable]) -> str:
-    """The folded syllables as one text, in which a run of syllables can be found as text."""
-    return "".join(f" {s.folded}," for s in sounds)
+    """The folded syllables as one text, a character each, in which a run of syllables can be found as text.
+
+    The characters are of no script, and are given out as syllables turn up: they mean nothing outside this process.
+    """
+    return "".join(_CODES.setdefault(s.folded, chr(_FIRST_CODE + len(_CODES))) for s in sounds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def check(options: NeverSaysOptions, call: Call) -> Verdict:
     if blind:
         return blind
     turns = turns_of(call, options.party)
-    matches = [m for t in turns for m in options.any.find(t)]
+    matches = options.any.find_all(turns)
     found = hit([replace(m, sure=m.sure and m.how == "exact") for m in matches], WHO[options.party])
     if found is None:
         return Verdict(Truth.YES, f"{WHO[options.party]}未说禁用语")

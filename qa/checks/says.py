@@ -68,5 +68,5 @@ def said_in(options: SaysOptions, turns: list[Turn], call: Call, within: Span | 
 
 
 def _said(phrases: PhraseSet, party: str, turns: list[Turn], call: Call, within: Span | None) -> Verdict:
-    matches = [m for t in turns for m in phrases.find(t) if within is None or m.span & within]
+    matches = [m for m in phrases.find_all(turns) if within is None or m.span & within]
     return hit(matches, WHO[party]) or miss(phrases, turns, call, party)

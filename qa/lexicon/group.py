@@ -10,6 +10,7 @@ from typing import Literal
 
 from qa.lexicon.line import Line, line_of
 from qa.lexicon.phrase import GARBLED, NEAR, Phrase
+from qa.lexicon.search import Joined, Search, joined_of
 from qa.text import normal
 from qa.types import Evidence, Span, Turn
 
@@ -50,7 +51,11 @@ class PhraseSet:
 
     def find(self, turn: Turn) -> list[Match]:
         """All matches in a turn, in order of time; of overlapping ones the surest and longest."""
-        return list(_matches(self, line_of(turn)))
+        return self.find_all([turn])
+
+    def find_all(self, turns: Sequence[Turn]) -> list[Match]:
+        """All matches in some turns, in their order."""
+        return list(_matches(self, joined_of(turns)))
 
     def nearest(self, turns: Sequence[Turn]) -> Match | None:
         """The stretch of some turns that comes closest to any of the phrases, if it is near at all."""
@@ -71,16 +76,29 @@ class PhraseSet:
         bodies = sorted((v.regex.pattern for p in self.phrases for v in p.variants), key=len, reverse=True)
         return re.compile(f"(?:{'|'.join(bodies)})*")
 
+    @cached_property
+    def search(self) -> Search:
+        """What finds the phrases in one pass."""
+        return Search(self.phrases)
+
 
 # A rubric asks the same of the same turns in many conditions, and a call is scored while it is in the cache.
 @lru_cache(maxsize=16384)
-def _matches(phrases: PhraseSet, line: Line) -> tuple[Match, ...]:
-    if not line.normal:
-        return ()
-    found = [_exact_match(p, line, *span) for p in phrases.phrases for span in p.exact(line)]
-    if not line.vouched:
-        found += [m for p in phrases.phrases if (m := _sound_match(p, line))]
-    return tuple(_without_overlaps(found))
+def _matches(phrases: PhraseSet, joined: Joined) -> tuple[Match, ...]:
+    exact, audible = phrases.search.exact(joined), phrases.search.audible(joined)
+    doubted = [i for i in joined.unsure if joined.lines[i].doubtful]
+    matches: list[Match] = []
+    for i in sorted({*exact, *audible, *doubted}):
+        line = joined.lines[i]
+        found = [
+            _exact_match(phrases.phrases[p], line, start, end)
+            for p, _, start, end in exact.get(i, ())
+            if not phrases.phrases[p].excused(line, start, end)
+        ]
+        like = phrases.phrases if line.doubtful else [phrases.phrases[p] for p in audible.get(i, ())]
+        found += [match for phrase in like if (match := _sound_match(phrase, line))]
+        matches += _without_overlaps(found)
+    return tuple(matches)
 
 
 @lru_cache(maxsize=16384)
@@ -106,7 +124,7 @@ def _sound_match(phrase: Phrase, line: Line) -> Match | None:
         certain = line.probability(near.start, near.end) >= SURE_LONG_PROBABILITY
         sure = near.cost <= SURE_SOUND_COST and near.end - near.start >= LONG and certain
         return _match(phrase, line, near.start, near.end, "sound", near.cost, sure=sure)
-    garbled = phrase.alike(line, GARBLED) if line.doubted(0, len(line.normal)) else None
+    garbled = phrase.alike(line, GARBLED) if line.doubtful else None
     if garbled and line.doubted(garbled.start, garbled.end):
         return _match(phrase, line, garbled.start, garbled.end, "sound", garbled.cost, sure=False)
     return None

@@ -48,6 +48,11 @@ class Line:
         """Whether somebody vouches for every word."""
         return all(p >= 1.0 for p in self.probabilities)
 
+    @cached_property
+    def doubtful(self) -> bool:
+        """Whether the model doubted any of the words."""
+        return bool(self.normal) and not self.vouched and self.doubted(0, len(self.normal))
+
     def span(self, start: int, end: int) -> Span:
         """The time of normal characters ``[start, end)``."""
         return Span(self.spans[start].start, self.spans[end - 1].end)

@@ -104,7 +104,7 @@ class Phrase:
         for variant in self.variants:
             if variant.head in text:
                 for start, end in variant.find(text):
-                    if not self._excused(line, start, end):
+                    if not self.excused(line, start, end):
                         yield start, end
 
     def homophone(self, line: Line) -> sound.Likeness | None:
@@ -129,7 +129,7 @@ class Phrase:
                 best = found
         return None if best is None or self._sounds_excused(line, best) else best
 
-    def _excused(self, line: Line, start: int, end: int) -> bool:
+    def excused(self, line: Line, start: int, end: int) -> bool:
         """Whether the words around a stretch make it innocent."""
         if line.normal.endswith(self.before, 0, start) or line.normal.startswith(self.after, end):
             return True
@@ -137,7 +137,7 @@ class Phrase:
 
     def _sounds_excused(self, line: Line, found: sound.Likeness) -> bool:
         """Whether an exception fits a stretch as well as the phrase does, by letter or by sound."""
-        if self._excused(line, found.start, found.end):
+        if self.excused(line, found.start, found.end):
             return True
         for exception in self.around:
             if exception.literal and len(exception.literal) <= found.end - found.start:

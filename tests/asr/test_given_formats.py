@@ -177,3 +177,41 @@ def test_the_agents_channel_names_the_channels() -> None:
     assert parse_speakers(None, 1) == {"ch_1": ("agent", None), "ch_0": ("customer", None)}
     assert parse_speakers("ch_0=system", 1)["ch_0"].party == "system"
     assert parse_speakers(None) == {}
+
+
+def lens(*turns: tuple[str, str]) -> dict[str, object]:
+    """Contact Lens JSON of a call that went from one agent to another."""
+    people = {person: "CUSTOMER" if person == "c" else "AGENT" for person, _ in turns}
+    return {
+        "Participants": [{"ParticipantId": person, "ParticipantRole": role} for person, role in people.items()],
+        "Transcript": [
+            {
+                "ParticipantId": person,
+                "BeginOffsetMillis": 2000 * i,
+                "EndOffsetMillis": 2000 * i + 1500,
+                "Content": text,
+            }
+            for i, (person, text) in enumerate(turns)
+        ],
+    }
+
+
+TRANSFERRED = lens(("a7", "您好"), ("c", "转人工"), ("a7", "好的"), ("b9", "您好"), ("c", "嗯"), ("b9", "再见"))
+
+
+def test_agents_are_told_apart_where_the_file_does_it(tmp_path: Path) -> None:
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps(TRANSFERRED), "utf-8")
+    handlers = read_transcript(path).handlers
+    assert [(handler.start, handler.agent_id) for handler in handlers] == [(0.0, "a7"), (6.0, "b9")]
+    named = read_transcript(path, parse_speakers("a7=agent:0081,b9=agent:0082")).handlers
+    assert [handler.agent_id for handler in named] == ["0081", "0082"]
+    one = json.dumps(lens(("a7", "您好"), ("c", "嗯"), ("a7", "再见")))
+    path.write_text(one, "utf-8")
+    assert read_transcript(path).handlers == ()
+
+
+@pytest.mark.parametrize("text", ["a=customer:7", "a=agent:7,a=agent:8", "a=:7"])
+def test_ids_are_of_agents_and_stand_once(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_speakers(text)

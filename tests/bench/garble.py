@@ -1,0 +1,111 @@
+"""Words as a speech model might have misheard them: a model's own confusions, or made up by sound.
+
+A probability goes with every character, drawn as often right or wrong as the embedded model's are at that probability
+(`models/zh-mini/model-card.md`): an error that the model was sure of is rare, but there is one.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from qa.sound import syllables
+from qa.text import is_han
+from qa.types import Call, Turn, Word
+
+Mishear = Callable[[str, random.Random], str]
+"""What is heard for a character: another one, two, or nothing."""
+HEARD = (
+    (0.05, 42, 0.21), (0.15, 245, 0.25), (0.25, 271, 0.32), (0.35, 265, 0.36), (0.45, 303, 0.44), (0.55, 279, 0.50),
+    (0.65, 274, 0.60), (0.75, 293, 0.64), (0.85, 415, 0.78), (0.93, 346, 0.88), (0.97, 427, 0.92), (0.99, 1294, 0.96),
+)  # fmt: skip
+"""Probability, how many characters had it, and the share of them that were right."""
+
+
+@dataclass(frozen=True)
+class Noise:
+    """One character in so many is misheard."""
+
+    name: str
+    rate: float
+    mishear: Mishear
+
+
+def garbled(call: Call, noise: Noise, seed: int) -> Call:
+    """The call with misheard words; the times of the characters stay."""
+    chance = random.Random(seed)
+    turns = tuple(_turn(turn, noise, chance) for turn in call.transcript.turns)
+    turns = tuple(turn for turn in turns if turn.words)
+    return replace(call, transcript=replace(call.transcript, turns=turns, origin="model"))
+
+
+def _turn(turn: Turn, noise: Noise, chance: random.Random) -> Turn:
+    words: list[Word] = []
+    for word in turn.words or _spread(turn):
+        wrong = is_han(word.text[:1]) and chance.random() < noise.rate
+        heard = noise.mishear(word.text, chance) if wrong else word.text
+        probability = _probability(right=not wrong, chance=chance)
+        step = (word.end - word.start) / max(1, len(heard))
+        words += [Word(c, word.start + i * step, word.start + (i + 1) * step, probability) for i, c in enumerate(heard)]
+    return replace(turn, text="".join(word.text for word in words), words=tuple(words))
+
+
+def _spread(turn: Turn) -> list[Word]:
+    step = (turn.end - turn.start) / max(1, len(turn.text))
+    return [Word(c, turn.start + i * step, turn.start + (i + 1) * step) for i, c in enumerate(turn.text)]
+
+
+def _probability(*, right: bool, chance: random.Random) -> float:
+    weights = [count * (share if right else 1 - share) for _, count, share in HEARD]
+    return chance.choices([each for each, _, _ in HEARD], weights)[0]
+
+
+def confusions(path: Path, spoken: str = "telephone") -> Mishear:
+    """A model's own, out of the table that ``tests.bench.asr --confusions`` writes; a character that it never misread
+    is heard as one that sounds the same.
+    """
+    table: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["said"] and row["spoken"] == spoken:
+                table[row["said"]].append((row["heard"], int(row["count"])))
+    by_sound = alike()
+
+    def mishear(char: str, chance: random.Random) -> str:
+        known = table.get(char)
+        return chance.choices(*map(list, zip(*known, strict=True)))[0] if known else by_sound(char, chance)  # type: ignore[arg-type]
+
+    return mishear
+
+
+def alike() -> Mishear:
+    """Seven in ten a character of the same folded syllable, else left out or doubled."""
+    by_sound = _characters()
+
+    def mishear(char: str, chance: random.Random) -> str:
+        others = [each for each in by_sound[syllables(char)[0].folded] if each != char]
+        draw = chance.random()
+        if draw < 0.7 and others:
+            return chance.choice(others)
+        return "" if draw < 0.85 else char * 2
+
+    return mishear
+
+
+@cache
+def _characters() -> dict[str, Sequence[str]]:
+    """The commoner characters (GB 2312, first level) by their folded syllable."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in range(0xB0, 0xD8):
+        for cell in range(0xA1, 0xFF):
+            try:
+                char = bytes([row, cell]).decode("gb2312")
+            except UnicodeDecodeError:
+                continue
+            found[syllables(char)[0].folded].append(char)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import islice
 from pathlib import Path
 
@@ -49,7 +50,9 @@ def test_wordings_are_written_once() -> None:
     data = YAML(typ="safe").load(DATA / "wordings.yaml")
     assert not set(data["required"]) & set(data["banned"])
     assert all(len(han(text)) >= 2 for text in [*data["required"], *data["banned"]])
-    assert len(read_wordings([])) == len(data["required"]) + len(data["banned"])
+    kinds = Counter(wording.kind for wording in read_wordings([]))
+    assert (kinds["required"], kinds["banned"]) == (len(data["required"]), len(data["banned"]))
+    assert kinds["rule packs"] > 20
 
 
 def test_training_never_speaks_in_the_held_voices() -> None:
@@ -123,12 +126,12 @@ def test_wordings_found_missed_and_invented() -> None:
         call((0, "这个绝对没问题"), heard={0: "这个昨天买文具"}),
         call((0, "他猜得对"), heard={0: "我猜得对"}),
     ]
-    wordings = read_wordings([])
-    found = recall(calls, wordings, banned=True)
+    counted = recall(calls, read_wordings([]))
+    found = counted["banned"]
     assert (found.said, found.sure, found.asked, found.calls) == (2, 1, 0, 3)
     assert dict(found.missed) == {"绝对没问题": 1}
     assert (found.false_sure, found.false_asked) == (1, 0)
-    assert recall(calls, wordings, banned=False).said == 0
+    assert counted["required"].said == 0
 
 
 def test_files_are_where_the_bench_looks() -> None:

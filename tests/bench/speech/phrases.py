@@ -10,7 +10,7 @@ from qa.diarize.channels import turns
 from qa.lexicon import Match, PhraseSet
 from qa.types import Party, Turn, Word
 from tests.bench.speech.hear import Heard
-from tests.bench.speech.sets import Wording
+from tests.bench.speech.sets import Kind, Wording
 
 LEGS: tuple[Party, ...] = ("agent", "customer")
 NEAR = 1.0
@@ -34,16 +34,16 @@ class Recall:
     invented: Counter[str] = field(default_factory=Counter)
 
 
-def recall(calls: Sequence[Heard], wordings: Sequence[Wording], *, banned: bool) -> Recall:
-    """Count the banned wordings, or the required ones, over some calls."""
-    counted = Recall(calls=len(calls))
-    chosen = [wording.phrase for wording in wordings if wording.banned is banned]
+def recall(calls: Sequence[Heard], wordings: Sequence[Wording]) -> dict[Kind, Recall]:
+    """Count the wordings of each kind over some calls."""
+    counted: dict[Kind, Recall] = {wording.kind: Recall(calls=len(calls)) for wording in wordings}
     for call in calls:
         truth = turns([_said(call, leg) for leg in range(len(LEGS))], LEGS)
         heard = turns(call.words, LEGS)
-        for phrase in chosen:
+        for wording in wordings:
             for party in LEGS:
-                _count(counted, phrase, _found(phrase, truth, party), _found(phrase, heard, party))
+                found = [_found(wording.phrase, side, party) for side in (truth, heard)]
+                _count(counted[wording.kind], wording.phrase, *found)
     return counted
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ruamel.yaml import YAML
 
 from qa.lexicon import PhraseSet, compile_set
+from qa.packs.book import COMMON
+from qa.packs.load import load_pack, pack_names
 from qa.text import is_han
 
 DATA = Path(__file__).parents[2] / "data" / "asr"
@@ -72,18 +74,34 @@ def _limited(talks: Sequence[Talk], limit: int | None) -> Iterator[Talk]:
             left -= len(talk.sentences)
 
 
+Kind = Literal["required", "banned", "rule packs"]
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One wording that is counted, and whether an agent must not say it."""
+    """One wording that is counted: of a regulation, literally, or a group of a rule pack with all its variants."""
 
     phrase: PhraseSet
-    banned: bool
+    kind: Kind
 
 
 def read_wordings(talks: Sequence[Talk]) -> list[Wording]:
-    """The wordings of the regulations, and those that the sentences are marked with."""
+    """The wordings of the regulations, those that the sentences are marked with, and the groups of the rule packs."""
     data = YAML(typ="safe").load(DATA / "wordings.yaml")
     marked = [phrase for talk in talks for sentence in talk.sentences for phrase in sentence.phrases]
     banned = set(data["banned"])
     texts = dict.fromkeys([*data["required"], *data["banned"], *marked])
-    return [Wording(compile_set(text, [text]), text in banned) for text in texts]
+    literal = [Wording(compile_set(text, [text]), "banned" if text in banned else "required") for text in texts]
+    return [*literal, *(Wording(group, "rule packs") for group in _groups())]
+
+
+def _groups() -> Iterator[PhraseSet]:
+    """Every group of every pack, and the common ones once."""
+    seen = set[str]()
+    for name in pack_names():
+        book = load_pack(name).book
+        for group in book.groups:
+            key = group if group.startswith(COMMON) else f"{name}/{group}"
+            if key not in seen:
+                seen.add(key)
+                yield replace(book.group(group), name=key)

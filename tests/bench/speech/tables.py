@@ -18,6 +18,7 @@ from tests.bench.speech.compare import Errors
 from tests.bench.speech.hear import Clock
 from tests.bench.speech.phrases import Recall
 from tests.bench.speech.quiet import Invented
+from tests.bench.speech.sets import Kind
 
 RECALL = ("said", "sure", "asked", "missed", "false, sure", "false, asked", "false a 100 calls")
 
@@ -31,8 +32,7 @@ class Row:
     sent: str
     errors: Errors
     clock: Clock
-    required: Recall | None = None
-    banned: Recall | None = None
+    found: dict[Kind, Recall] = field(default_factory=dict)
 
 
 @dataclass
@@ -79,9 +79,7 @@ def _show_phrases(console: Console, rows: Sequence[Row]) -> None:
     table = Table("set", "spoken", "sent", "wordings", *RECALL, title="wordings of the regulations, from audio")
     missed: list[str] = []
     for row in rows:
-        for kind, found in (("required", row.required), ("banned", row.banned)):
-            if found is None:
-                continue
+        for kind, found in row.found.items():
             told = max(1, found.said)
             lost = found.said - found.sure - found.asked
             table.add_row(
@@ -120,8 +118,7 @@ def _plain(row: Row) -> dict[str, Any]:
         "start_bias": bias,
         "clock": vars(row.clock),
         "times_real_time": row.clock.sound / max(row.clock.work, 1e-9),
-        "required": row.required and vars(row.required),
-        "banned": row.banned and vars(row.banned),
+        "found": {kind: vars(found) for kind, found in row.found.items()},
     }
 
 

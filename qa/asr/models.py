@@ -1,7 +1,7 @@
 """Which speech model, where it is, and on what it runs.
 
-A model is the embedded one, a folder in CTranslate2's form, or a name that faster-whisper fetches from the Hugging
-Face hub. A mistyped folder is never sent to the hub as if it were a name.
+A model is the embedded one, a folder in CTranslate2's form, or a name on the Hugging Face hub. A mistyped folder is
+never sent to the hub as if it were a name. What is in the hub's cache already is used as it is, without a network.
 """
 
 from __future__ import annotations
@@ -9,30 +9,23 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-import os
 import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from qa.asr import hub
+from qa.asr.hub import WAYS
 from qa.errors import ModelError
 
 EMBEDDED = "zh-mini"
 LONGEST_WINDOW: Final = 30.0
 """Seconds; Whisper's input."""
-_NEEDED: Final = ("model.bin", "config.json", "tokenizer.json")
-_VOCABULARIES: Final = ("vocabulary.json", "vocabulary.txt")
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 _HASHED_WHOLE: Final = 64 * 2**20
 _PIECES: Final = 64
 _PIECE: Final = 2**16
 _LFS = b"version https://git-lfs"
-WAYS = (
-    "there are three ways to get a model: leave --model out for the embedded demonstration model; "
-    "--model FOLDER with a converted model that you copied here; or --model large-v3-turbo on a machine that "
-    "reaches the Hugging Face hub or a mirror of it (HF_ENDPOINT)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +77,56 @@ def resolve(name: str | None = None) -> ModelInfo:
         return _folder(path, path.resolve().name, "a folder")
     if path.exists():
         raise ModelError("a speech model is a folder, and this is a file", where=path, mend=WAYS)
-    known = _known_names()
+    known = hub.known_names()
     if name in known:
-        return ModelInfo(name, known[name], False, f"a known name, {known[name]} on the Hugging Face hub")
+        return _on_the_hub(name, known[name], f"a known name, {known[name]} on the Hugging Face hub")
     if _meant_as_path(name):
         raise ModelError("there is no such model folder", where=name, mend=WAYS)
     if _HUB_NAME.fullmatch(name):
-        return ModelInfo(name, name, False, "a repository on the Hugging Face hub")
+        return _on_the_hub(name, name, "a repository on the Hugging Face hub")
     near = difflib.get_close_matches(name, [EMBEDDED, *known], n=1)
     hint = f"did you mean {near[0]!r}? Otherwise " if near else ""
     raise ModelError(f"there is no speech model named {name!r}", mend=hint + WAYS)
+
+
+def folder_of(info: ModelInfo) -> Path:
+    """The folder that a model is loaded from; one of the hub that is not in the cache is fetched first.
+
+    Raises `ModelError` where it cannot be fetched, or what came is no CTranslate2 Whisper model.
+    """
+    if isinstance(info.location, Path):
+        return info.location
+    path = hub.cached(info.location) or hub.pull(info.location)
+    check_folder(path)
+    return path
+
+
+def pull(name: str) -> Path:
+    """Fetch a model of the hub by its name, or what is new of it, and give its folder; a folder is there already.
+
+    Raises `ModelError` where there is no such model, or it cannot be fetched.
+    """
+    info = resolve(name)
+    if isinstance(info.location, Path):
+        return info.location
+    path = hub.pull(info.location)
+    check_folder(path)
+    return path
+
+
+def here(name: str | None) -> Path:
+    """The folder of a model that is on this machine.
+
+    Raises `ModelError` where there is no such model, or it has not been fetched yet.
+    """
+    info = resolve(name)
+    path = info.location if isinstance(info.location, Path) else hub.cached(info.location)
+    if path is None:
+        raise ModelError(
+            f"the model {info.name!r} is not in the cache {hub.cache_folder()}",
+            mend=f"fetch it with `qa models pull {info.name}`; {WAYS}",
+        )
+    return path
 
 
 def check_folder(path: Path) -> None:
@@ -104,8 +137,8 @@ def check_folder(path: Path) -> None:
     ModelError
         Naming every file that is missing, or the one that is not what it should be.
     """
-    missing = [file for file in _NEEDED if not (path / file).is_file()]
-    if not any((path / file).is_file() for file in _VOCABULARIES):
+    missing = [file for file in hub.NEEDED if not (path / file).is_file()]
+    if not any((path / file).is_file() for file in hub.VOCABULARIES):
         missing.append("vocabulary.json")
     if missing:
         raise ModelError(
@@ -188,7 +221,7 @@ def load(info: ModelInfo, *, device: str = "auto", compute_type: str = "auto", t
     """
     from faster_whisper import WhisperModel
 
-    path = info.location if isinstance(info.location, Path) else _fetch(info)
+    path = folder_of(info)
     chosen, kind = choose_device(device, compute_type)
     try:
         model = WhisperModel(str(path), device=chosen, compute_type=kind, cpu_threads=threads, local_files_only=True)
@@ -209,6 +242,11 @@ def load(info: ModelInfo, *, device: str = "auto", compute_type: str = "auto", t
     return model
 
 
+def _on_the_hub(name: str, repository: str, why: str) -> ModelInfo:
+    fetched = "in the cache" if hub.cached(repository) else "not fetched yet"
+    return ModelInfo(name, repository, False, f"{why}, {fetched}")
+
+
 def _folder(path: Path, name: str, why: str) -> ModelInfo:
     check_folder(path)
     settings = path / "tingjian.json"
@@ -227,13 +265,6 @@ def _folder(path: Path, name: str, why: str) -> ModelInfo:
     return ModelInfo(name, path, demonstration, why, window)
 
 
-@cache
-def _known_names() -> dict[str, str]:
-    from faster_whisper.utils import _MODELS
-
-    return dict(_MODELS)
-
-
 def _meant_as_path(name: str) -> bool:
     """A separator that no hub name has, or a first part that is a folder here: ``models/zh-mni`` is a slip."""
     if "\\" in name or name.startswith((".", "/", "~")) or name.count("/") > 1 or name.endswith("/"):
@@ -249,16 +280,3 @@ def _conversion(path: Path) -> str:
             "preprocessor_config.json"
         )
     return WAYS
-
-
-def _fetch(info: ModelInfo) -> Path:
-    from faster_whisper.utils import download_model
-
-    offline = os.environ.get("HF_HUB_OFFLINE", "").strip().lower() in {"1", "true", "yes", "on"}
-    try:
-        path = Path(download_model(str(info.location), local_files_only=offline))
-    except Exception as error:  # the hub's client raises its own, httpx's, requests' and OSError
-        state = "HF_HUB_OFFLINE is set and the model is not in the cache" if offline else f"{error}".splitlines()[0]
-        raise ModelError(f"the model {info.name!r} cannot be fetched: {state}", mend=WAYS) from error
-    check_folder(path)
-    return path

@@ -24,6 +24,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(packs_app, name="packs")
+models_app = typer.Typer(help="Speech models. 语音模型。", no_args_is_help=True)
+app.add_typer(models_app, name="models")
 meta_app = typer.Typer(help="Call logs. 话单。", no_args_is_help=True)
 app.add_typer(meta_app, name="meta")
 
@@ -280,6 +282,36 @@ def doctor(
     from qa.cli.doctor import run
 
     sys.exit(run(settings(model=model, device=device, db=db)))
+
+
+@models_app.command("list")
+def models_list(
+    output: Annotated[str, typer.Option("--format", "-f", help="table or json (a line a model).")] = "table",
+) -> None:
+    """List the models on this machine, and those to take for real calls. 列出模型。"""
+    from qa.cli.models import list_models
+
+    list_models(output)
+
+
+@models_app.command("path")
+def models_path(
+    name: Annotated[str | None, typer.Argument(help="A model's name. [default: the embedded one]")] = None,
+) -> None:
+    """Show the folder of a model that is on this machine. 显示模型所在文件夹。"""
+    from qa.cli.models import show_path
+
+    show_path(name)
+
+
+@models_app.command("pull")
+def models_pull(
+    name: Annotated[str, typer.Argument(help="e.g. large-v3-turbo, or organisation/name on the hub.")],
+) -> None:
+    """Fetch a model from the Hugging Face hub or a mirror (HF_ENDPOINT), going on where it broke off. 下载模型。"""
+    from qa.cli.models import pull
+
+    pull(name)
 
 
 @meta_app.command("guess")

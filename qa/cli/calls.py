@@ -88,6 +88,7 @@ def _brief(call: ScoredCall) -> dict[str, object]:
         **{name: getattr(call, name) for name in ("call_id", "agent_id", "agent_name", "team", "duration")},
         "started_at": call.started_at.isoformat() if call.started_at else None,
         **{name: getattr(call, name) for name in ("rubric", "version", "final", "low", "high", "provisional")},
+        "demonstration": call.demonstration,
         "fatal": list(call.fatal),
         **{
             outcome.value: [each.id for each in call.with_outcome(outcome)]

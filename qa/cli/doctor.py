@@ -55,7 +55,7 @@ def _model(settings: Settings) -> str:
     if info.demonstration:
         text += (
             "\n[yellow]demonstration model (演示模型): trained on synthetic speech only. Calls of real people want a "
-            "real model, e.g. --model large-v3-turbo[/yellow]"
+            "real model, e.g. --model large-v3-turbo; see `qa models list`[/yellow]"
         )
     return text
 

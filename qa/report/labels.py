@@ -89,6 +89,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_calls": ("没有通话", "no calls"),
     # the model
     "demonstration": ("演示模型", "demonstration model"),
+    "demonstration_text": (
+        "演示模型所写，不能作为考核依据",
+        "written by the demonstration model: no ground to judge anybody on",
+    ),
     "demonstration_note": (
         "† 演示模型：{n} 通的文字出自内置演示模型，不能作为考核依据",
         "† demonstration model: the words of {n} calls come from the embedded one, no ground to judge anybody on",

@@ -3,6 +3,9 @@
 Parties stand before the words where they are known: ``坐席：您好``, a voice tag in WebVTT, a fourth column in TSV. Long
 turns are cut at the ends of sentences, so that a subtitle can be read while it is shown; `qa.asr.given` reads SRT
 and WebVTT back to the same turns, to the millisecond.
+
+Words of the demonstration model say so in every format that holds words: SRT in a subtitle of its own before the
+others, WebVTT in a note, text in its first line, TSV in a fifth column.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.report.labels import WORDS, Lang
+from qa.report.labels import WORDS, Lang, word
 from qa.report.result import transcript_json
 from qa.types import Transcript, Turn
 
@@ -25,7 +28,9 @@ SHORTEST = 10
 """Characters; no piece is cut off before."""
 _SENTENCE = re.compile(r"[。！？；!?;]\W*$|\.\W*$")
 _CLAUSE = re.compile(r"[，、,：:]\W*$")
-DEMONSTRATION = "written by the demonstration model: no ground to judge anybody on"
+DEMONSTRATION = WORDS["demonstration_text"][1]
+WARNED = 3.0
+"""Seconds for which an SRT file shows that the demonstration model wrote it, unless somebody speaks sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +88,8 @@ def _word_ends(turn: Turn) -> list[int]:
     """Where each word ends in the turn's text, with what punctuation follows; none where the text has other words."""
     ends: list[int] = []
     at = 0
-    for word in turn.words:
-        text = word.text.strip()
+    for spoken in turn.words:
+        text = spoken.text.strip()
         found = turn.text.find(text, at)
         if found < 0 or any(c.isalnum() for c in turn.text[at:found]):
             return []
@@ -102,16 +107,20 @@ def _one_line(text: str) -> str:
 def srt(transcript: Transcript, name: str, lang: Lang = "zh") -> str:
     """SubRip; the party before a colon."""
     del name
+    spoken = list(lines(transcript, lang))
+    if transcript.demonstration:
+        until = min([WARNED, *(line.start for line in spoken)])
+        spoken.insert(0, Line(0.0, until, "", f"[{word('demonstration_text', lang)}]"))
     return "\n".join(
         f"{i}\n{_clock(line.start, ',')} --> {_clock(line.end, ',')}\n{_labelled(line, lang)}\n"
-        for i, line in enumerate(lines(transcript, lang), 1)
+        for i, line in enumerate(spoken, 1)
     )
 
 
 def vtt(transcript: Transcript, name: str, lang: Lang = "zh") -> str:
     """WebVTT; the party as a voice tag, and a note where a demonstration model wrote the words."""
     del name
-    head = ["WEBVTT\n"] + ([f"NOTE {DEMONSTRATION}\n"] if transcript.demonstration else [])
+    head = ["WEBVTT\n"] + ([f"NOTE {word('demonstration_text', lang)}\n"] if transcript.demonstration else [])
     blocks = [
         f"{_clock(line.start, '.')} --> {_clock(line.end, '.')}\n"
         f"{f'<v {html.escape(line.label)}>' if line.label else ''}{html.escape(line.text, quote=False)}\n"
@@ -127,15 +136,19 @@ def txt(transcript: Transcript, name: str, lang: Lang = "zh") -> str:
     turns = [
         Line(t.start, t.end, WORDS[t.party][lang == "en"] if known else "", _one_line(t.text)) for t in transcript.turns
     ]
-    return "".join(f"{_labelled(line, lang)}\n" for line in turns)
+    head = f"[{word('demonstration_text', lang)}]\n" if transcript.demonstration else ""
+    return head + "".join(f"{_labelled(line, lang)}\n" for line in turns)
 
 
 def tsv(transcript: Transcript, name: str, lang: Lang = "zh") -> str:
     """Whisper's table, times in milliseconds, with the party in a fourth column."""
-    del name, lang
-    rows = ["start\tend\ttext\tparty"]
-    rows += [f"{_millis(t.start)}\t{_millis(t.end)}\t{_one_line(t.text)}\t{t.party}" for t in transcript.turns]
-    return "\n".join(rows) + "\n"
+    del name
+    rows = [["start", "end", "text", "party"]]
+    rows += [[str(_millis(t.start)), str(_millis(t.end)), _one_line(t.text), t.party] for t in transcript.turns]
+    if transcript.demonstration:
+        label = word("demonstration", lang)
+        rows = [[*row, label if i else "model"] for i, row in enumerate(rows)]
+    return "".join("\t".join(row) + "\n" for row in rows)
 
 
 def rttm(transcript: Transcript, name: str, lang: Lang = "zh") -> str:

@@ -35,16 +35,16 @@ READINGS = {
 }  # fmt: skip
 load_phrases_dict({word: [[s] for s in read.split()] for word, read in READINGS.items()})
 load_single_dict({ord("得"): "de", ord("嗯"): "èn"})
+jieba.setLogLevel("ERROR")  # before the first word: adding one loads the dictionary, which it would tell
 for _word in READINGS:
     jieba.add_word(_word)
-jieba.setLogLevel("ERROR")
 _CLAUSE = re.compile(f"[^{''.join(PAUSES)}]+[{''.join(PAUSES)}]?")
 _NUMERALS = "零一二三四五六七八九十月号楼"
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Speech at 8 kHz, and each Han character with its start and end in seconds."""
+    """Speech, at 8 kHz unless asked for otherwise, and each Han character with its start and end in seconds."""
 
     samples: NDArray[np.float32]
     characters: tuple[tuple[str, float, float], ...]
@@ -130,8 +130,8 @@ class Espeak:
             i += 1
         return 0
 
-    def say(self, text: str, voice: Voice) -> Utterance:
-        """Speak a Chinese text.
+    def say(self, text: str, voice: Voice, rate: int = RATE) -> Utterance:
+        """Speak a Chinese text, at `rate` samples a second.
 
         Raises
         ------
@@ -143,13 +143,18 @@ class Espeak:
         times = self._times(len(raw))
         if len(times) != len(han):
             raise ValueError(f"espeak spoke {len(times)} syllables of {len(han)} in {text!r} ({spoken})")
-        samples = soxr.resample(raw.astype(np.float32) / 32768, self._rate, RATE)
-        end = min(len(samples), int((times[-1][1] + 0.08) * RATE))  # espeak ends with a long pause
+        samples = soxr.resample(raw.astype(np.float32) / 32768, self._rate, rate)
+        end = min(len(samples), int((times[-1][1] + 0.08) * rate))  # espeak ends with a long pause
         characters = tuple((c, start, stop) for c, (start, stop) in zip(han, times, strict=True))
         return Utterance(samples[:end].astype(np.float32), characters)
 
-    def _synthesize(self, spoken: str, voice: Voice) -> NDArray[np.int16]:
-        name = f"{VOICE}+{voice.variant}".encode()
+    def read(self, text: str, voice: Voice, language: str) -> NDArray[np.float32]:
+        """Read a text of another language, by espeak's name of it, at 8 kHz; without times."""
+        raw = self._synthesize(text, voice, language)
+        return np.asarray(soxr.resample(raw.astype(np.float32) / 32768, self._rate, RATE), dtype=np.float32)
+
+    def _synthesize(self, spoken: str, voice: Voice, language: str = VOICE) -> NDArray[np.int16]:
+        name = f"{language}+{voice.variant}".encode()
         if self._library.espeak_SetVoiceByName(name) != 0:
             raise ValueError(f"espeak-ng has no voice {name.decode()}")
         for parameter, value in ((_SPEED, voice.pace), (_PITCH, voice.pitch), (_RANGE, voice.range)):

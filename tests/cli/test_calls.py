@@ -50,6 +50,7 @@ def test_every_filter_finds_what_the_results_say(qa: Qa, results: dict[str, dict
     assert both == {each for each in listed(qa, "--item", "banned", "--outcome", "failed") if "202610" in each}
     lines = [json.loads(line) for line in qa("list", "--format", "json").stdout.splitlines()]
     assert {line["call_id"]: line["final"] for line in lines} == {k: r["score"]["final"] for k, r in results.items()}
+    assert {line["demonstration"] for line in lines} == {r["transcript"]["demonstration"] for r in results.values()}
     assert f"{len(results)} of {len(results)} scored calls" in qa("list").stderr
 
 

@@ -20,7 +20,7 @@ def test_sound_is_written_in_every_format(qa: Qa, tmp_path: Path) -> None:
     assert "演示模型" in done.stderr
     kinds = ("json", "srt", "vtt", "txt", "tsv", "rttm")
     assert done.stdout.split() == [f"out/{CALL}.{kind}" for kind in kinds]
-    assert (tmp_path / "out" / f"{CALL}.txt").read_text("utf-8").startswith("坐席：")
+    assert (tmp_path / "out" / f"{CALL}.txt").read_text("utf-8").startswith("[演示模型所写，不能作为考核依据]\n坐席：")
     again = qa("score", tmp_path / "out" / f"{CALL}.json")
     assert again.returncode == 0, again.stderr
     result = json.loads((tmp_path / "results" / "calls" / f"{CALL}.json").read_text("utf-8"))

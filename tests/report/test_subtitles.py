@@ -53,6 +53,8 @@ def test_subtitles_are_read_back_as_the_same_turns(tmp_path: Path, kind: str, la
     assert [(t.start, t.end) for t in read] == [pytest.approx((t.start, t.end), abs=0.0006) for t in CALL.turns]
     assert [t.text for t in read] == [t.text.replace("-->", "→") for t in CALL.turns]
     assert not any(w.timed for t in read for w in t.words)
+    assert back(CALL, kind, tmp_path, lang).demonstration
+    assert not back(replace(CALL, demonstration=False), kind, tmp_path, lang).demonstration
 
 
 def test_json_is_read_back_word_by_word(tmp_path: Path) -> None:
@@ -75,8 +77,9 @@ def test_where_nobody_is_known_nobody_is_named() -> None:
 
 
 def test_text_and_table() -> None:
-    assert WRITERS["txt"](CALL, "a", "en").splitlines()[0] == "agent: 您好，银座购物广场。"
-    rows = [row.split("\t") for row in WRITERS["tsv"](CALL, "a", "zh").splitlines()]
+    real = replace(CALL, demonstration=False)
+    assert WRITERS["txt"](real, "a", "en").splitlines()[0] == "agent: 您好，银座购物广场。"
+    rows = [row.split("\t") for row in WRITERS["tsv"](real, "a", "zh").splitlines()]
     assert rows[0] == ["start", "end", "text", "party"]
     assert rows[1] == ["1000", "3250", "您好，银座购物广场。", "agent"]
 
@@ -88,9 +91,16 @@ def test_rttm_has_a_line_a_turn() -> None:
     assert read == [(t.party, pytest.approx(t.start), pytest.approx(t.end)) for t in CALL.turns]
 
 
-def test_the_demonstration_model_is_named_where_the_format_has_room() -> None:
-    assert "demonstration" in WRITERS["vtt"](CALL, "a", "zh")
-    assert '"demonstration": true' in WRITERS["json"](CALL, "a", "zh")
+@pytest.mark.parametrize("kind", set(WRITERS) - {"rttm"})
+@pytest.mark.parametrize(("lang", "words"), [("zh", "演示模型"), ("en", "demonstration model")])
+def test_the_demonstration_model_is_named_wherever_its_words_are(kind: str, lang: str, words: str) -> None:
+    wanted = '"demonstration": true' if kind == "json" else words
+    assert wanted in WRITERS[kind](CALL, "a", lang)  # type: ignore[arg-type]
+    assert wanted not in WRITERS[kind](replace(CALL, demonstration=False), "a", lang)  # type: ignore[arg-type]
+
+
+def test_the_warning_is_over_before_anybody_speaks() -> None:
+    assert WRITERS["srt"](CALL, "a", "zh").startswith("1\n00:00:00,000 --> 00:00:01,000\n[演示模型")
 
 
 @pytest.mark.parametrize("kind", WRITERS)

@@ -2,7 +2,8 @@
 
 ``坐席：您好``, ``[SPEAKER_00]: 您好``, ``- 客户: 喂`` and ``<v agent>您好`` name a speaker; ``注意：…`` does not.
 Two speakers in one subtitle share its time by the length of what they say. Untidy files are read as far as they can
-be: a comma or a point, hours or none, numbers missing, tags and notes among the lines.
+be: a comma or a point, hours or none, numbers missing, tags and notes among the lines. What `qa.report.subtitles`
+writes of the demonstration model is known again.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from qa.asr.given.parties import Speakers, is_label
 from qa.asr.given.place import Place
 from qa.asr.given.values import Raw, Said
+from qa.report.labels import WORDS
 
 _CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _TIMES = re.compile(rf"\s*{_CLOCK}\s*-+>\s*{_CLOCK}(?:\s.*)?$")
@@ -22,6 +24,7 @@ _VTT_TAG = re.compile(r"<[^<>]*>")
 _SRT_TAG = re.compile(r"</?(?:[ibus]|font|v|c)(?:[ .][^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE)
 _VOICE_TAG = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>")
 _NAMED = re.compile(r"^[\s\-–>]*(?:[\[【(（]([^\]】)）]{1,40})[\]】)）]\s*([:：]?)|([^:：\s][^:：]{0,39})([:：]))\s*")
+_WARNINGS = WORDS["demonstration_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,9 @@ def is_srt(text: str) -> bool:
 
 def read(text: str, place: Place, speakers: Speakers) -> Raw:
     """Read the subtitles."""
-    said = tuple(s for cue in _cues(text, place, vtt=is_vtt(text)) for s in _said(cue, speakers))
-    return Raw(said, segments=True)
+    cues = [cue for cue in _cues(text, place, vtt=is_vtt(text)) if "".join(cue.lines).strip("[] ") not in _WARNINGS]
+    said = tuple(s for cue in cues for s in _said(cue, speakers))
+    return Raw(said, segments=True, demonstration=any(warning in text for warning in _WARNINGS))
 
 
 def _cues(text: str, place: Place, *, vtt: bool) -> Iterator[_Cue]:

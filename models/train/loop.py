@@ -1,0 +1,230 @@
+"""The training loop: it may be cut off at any time, and goes on from its last checkpoint as if it had not been.
+
+The learning rate warms up and then stays, and what is exported is a moving average of the weights; a last phase, begun
+from any checkpoint, lets the rate fall to nothing. A step's batch depends on the seed and the step's number alone (and
+on the shards), and nothing else is drawn at random, so weights, average, optimizer and step are the whole state.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import signal
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from models.train.batches import Mix, Stream, loader
+from models.train.losses import Weights, loss
+from models.train.network import Size, Whisper
+from models.train.pinyin import inventory
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to train; `steps` and `minutes` end a run, `anneal` (minutes) lets the rate fall to nothing and ends it."""
+
+    folder: Path
+    shards: Path
+    rate: float = 1e-3
+    warm: int = 300
+    average: float = 0.999
+    decay: float = 0.01
+    clip: float = 1.0
+    seed: int = 0
+    steps: int | None = None
+    minutes: float | None = None
+    anneal: float | None = None
+    save_minutes: float = 5.0
+    log_steps: int = 50
+    workers: int = 1
+    device: str = "cpu"
+    half: bool = True
+    mix: Mix = field(default_factory=Mix)
+    weights: Weights = field(default_factory=Weights)
+
+
+class Run:
+    """The state of a training."""
+
+    def __init__(self, options: Options, size: Size | None = None) -> None:
+        self.options = options
+        self.device = torch.device(options.device)
+        torch.manual_seed(options.seed)
+        self.model = Whisper(size or Size(syllables=len(inventory()))).to(self.device)
+        self.averaged = copy.deepcopy(self.model).requires_grad_(False)
+        self.optimizer = self._optimizer()
+        self.step = 0
+        self.seconds = 0.0
+
+    def _optimizer(self) -> torch.optim.Optimizer:
+        """AdamW; no decay of biases and norms."""
+        matrices = [p for p in self.model.parameters() if p.ndim > 1]
+        rest = [p for p in self.model.parameters() if p.ndim <= 1]
+        groups = [{"params": matrices, "weight_decay": self.options.decay}, {"params": rest, "weight_decay": 0.0}]
+        return torch.optim.AdamW(groups, lr=self.options.rate, betas=(0.9, 0.98), fused=True)
+
+    def state(self) -> dict[str, Any]:
+        """All that a checkpoint holds."""
+        return {
+            "size": self.model.size.as_dict(),
+            "syllables": inventory(),
+            "model": self.model.state_dict(),
+            "averaged": self.averaged.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "seconds": self.seconds,
+        }
+
+    def load(self, path: Path) -> None:
+        """Go on from a checkpoint; one that holds weights alone starts a new run from them.
+
+        Raises
+        ------
+        ValueError
+            It was made with other syllables.
+        """
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        if tuple(state["syllables"]) != inventory():
+            raise ValueError(f"{path} knows other syllables than pypinyin does now")
+        self.model.load_state_dict(state["model"])
+        self.averaged.load_state_dict(state.get("averaged", state["model"]))
+        if "optimizer" in state:
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.step, self.seconds = state["step"], state["seconds"]
+
+    def save(self) -> Path:
+        """Write a checkpoint, whole or not at all; the last two are kept."""
+        self.options.folder.mkdir(parents=True, exist_ok=True)
+        path = self.options.folder / f"step-{self.step:08d}.pt"
+        partial = path.with_suffix(".part")
+        torch.save(self.state(), partial)
+        partial.rename(path)
+        for old in checkpoints(self.options.folder)[:-2]:
+            old.unlink()
+        return path
+
+    def train(self) -> None:
+        """Train until an end is reached or the process is told to end (SIGTERM, SIGINT)."""
+        clock = _Clock(self.options)
+        told = _Told()
+        stream = Stream(self.options.shards, self.options.mix, self.options.seed, self.step)
+        record = _Record(self)
+        for number, batch in enumerate(loader(stream, self.options.workers)):
+            if told or clock.over or number == self.options.steps:
+                break
+            parts = self._step(batch.to(self.device), clock.rate(self.step))
+            record.add(parts, batch)
+            if clock.save_due():
+                self.save()
+        log.info("saved %s", self.save())
+
+    def _step(self, batch: Any, rate: float) -> dict[str, torch.Tensor]:
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        total, parts = loss(self.model, batch, self.options.weights, half=self.options.half)
+        self.optimizer.zero_grad()
+        total.backward()  # type: ignore[no-untyped-call]
+        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.options.clip)
+        self.optimizer.step()
+        self.step += 1
+        self.seconds += batch.seconds * len(batch.features)
+        self._average()
+        return {**parts, "norm": norm.detach(), "rate": torch.tensor(rate)}
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        """Move the average; in its first steps faster, so that it forgets where it began."""
+        keep = min(self.options.average, (1 + self.step) / (10 + self.step))
+        torch._foreach_lerp_(list(self.averaged.parameters()), list(self.model.parameters()), 1 - keep)
+
+
+class _Clock:
+    """When to stop and to save, and the learning rate."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.began = self.saved = time.monotonic()
+        self.minutes = options.anneal or options.minutes
+
+    @property
+    def passed(self) -> float:
+        """Minutes."""
+        return (time.monotonic() - self.began) / 60
+
+    @property
+    def over(self) -> bool:
+        return self.minutes is not None and self.passed >= self.minutes
+
+    def rate(self, step: int) -> float:
+        """The learning rate of a step."""
+        rate = self.options.rate * min(1.0, (step + 1) / self.options.warm)
+        return rate * max(0.0, 1 - self.passed / self.options.anneal) if self.options.anneal else rate
+
+    def save_due(self) -> bool:
+        """Whether the last checkpoint is old; asked once, it counts anew."""
+        if time.monotonic() - self.saved < self.options.save_minutes * 60:
+            return False
+        self.saved = time.monotonic()
+        return True
+
+
+class _Told:
+    """True once the process has been told to end."""
+
+    def __init__(self) -> None:
+        self.told = False
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._tell)
+
+    def _tell(self, *_: object) -> None:
+        self.told = True
+
+    def __bool__(self) -> bool:
+        return self.told
+
+
+class _Record:
+    """Means over the last steps, written as lines of JSON."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.sums: dict[str, float] = {}
+        self.count = 0
+        self.began, self.heard = time.monotonic(), run.seconds
+
+    def add(self, parts: dict[str, torch.Tensor], batch: Any) -> None:
+        for name, part in parts.items():
+            self.sums[name] = self.sums.get(name, 0.0) + float(part)
+        if batch.seconds == 30:
+            self.sums["text30"] = self.sums.get("text30", 0.0) + float(parts["text"])
+            self.sums["count30"] = self.sums.get("count30", 0.0) + 1
+        self.count += 1
+        if self.run.step % self.run.options.log_steps == 0:
+            self._write()
+
+    def _write(self) -> None:
+        long = self.sums.pop("text30", 0.0) / max(1.0, self.sums.pop("count30", 0.0))
+        means = {name: round(total / self.count, 5) for name, total in self.sums.items()}
+        took = time.monotonic() - self.began
+        speed = round((self.run.seconds - self.heard) / took, 1)
+        line = {"step": self.run.step, "hours": round(self.run.seconds / 3600, 2), "speed": speed}
+        print(json.dumps({**line, **means, "text30": round(long, 3)}), flush=True)
+        self.sums, self.count = {}, 0
+        self.began, self.heard = time.monotonic(), self.run.seconds
+
+
+def checkpoints(folder: Path) -> list[Path]:
+    """The checkpoints of a folder, oldest first."""
+    return sorted(folder.glob("step-*.pt"))
+
+
+def described(options: Options) -> dict[str, Any]:
+    """The options, for the log."""
+    return {name: str(value) for name, value in asdict(options).items()}

@@ -29,6 +29,18 @@ def synth(
 
 
 @app.command()
+def held(
+    folder: Annotated[Path, typer.Argument(help="Where the speech goes.")] = FOLDER / "held",
+    minutes: Annotated[float, typer.Option(help="Minutes of speech.")] = 10,
+) -> None:
+    """Make one shard of held-out sentences in held-out voices, to watch a training by."""
+    from models.train.shards import make
+
+    folder.mkdir(parents=True, exist_ok=True)
+    make(folder / "000000.npz", minutes * 60, 0, "held")
+
+
+@app.command()
 def run(
     folder: Annotated[Path, typer.Argument(help="Where checkpoints are, and go.")] = FOLDER,
     shards: Annotated[Path | None, typer.Option(help="Speech; FOLDER/shards unless given.")] = None,
@@ -54,7 +66,16 @@ def run(
     mix = Mix(((30, long), (15, rest * 0.42), (8, rest * 0.36), (4, rest * 0.22)), batch)
     speech = shards or folder / "shards"
     options = Options(
-        folder, speech, rate, minutes=minutes, anneal=anneal, workers=workers, device=device, seed=seed, mix=mix
+        folder,
+        speech,
+        folder / "held",
+        rate,
+        minutes=minutes,
+        anneal=anneal,
+        workers=workers,
+        device=device,
+        seed=seed,
+        mix=mix,
     )
     training = Run(options)
     present = checkpoints(folder)
@@ -96,5 +117,6 @@ def check(
 
 
 if __name__ == "__main__":
+    logging.getLogger("faster_whisper").setLevel(logging.WARNING)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     app()

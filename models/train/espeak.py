@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import random
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import soxr
@@ -20,18 +20,16 @@ from models.train.pinyin import Reading
 RATE = 16000
 LANGUAGE = "cmn-latn-pinyin"
 
-VOICES_SAMPLES = tuple("f1 f2 f3 f4 f5 m1 m2 m3 m4 m5 m6 m7 m8".split())
+_OTHERS = (
+    "klatt klatt2 klatt4 Annie Andy belinda edward linda steph max michel paul quincy rob robert sandro victor travis "
+    "shelby anika aunty iven john marcelo miguel norbert pablo pedro Alicia Andrea Mario Michael Mike Lee Denis Hugo"
+)
+VOICES_SAMPLES = ("f1", "f2", "f3", "f4", "f5", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8")
 """The variants that the samples speak with."""
 
-VOICES_TRAIN = (
-    *VOICES_SAMPLES,
-    *(
-        "klatt klatt2 klatt4 Annie Andy belinda edward linda steph max michel paul quincy rob robert sandro victor travis "
-        "shelby anika aunty iven john marcelo miguel norbert pablo pedro Alicia Andrea Mario Michael Mike Lee Denis Hugo"
-    ).split(),
-)
+VOICES_TRAIN = (*VOICES_SAMPLES, *_OTHERS.split())
 
-VOICES_HELD = tuple("klatt3 boris caleb Gene zac steph2 antonio adam benjamin".split())
+VOICES_HELD = ("klatt3", "boris", "caleb", "Gene", "zac", "steph2", "antonio", "adam", "benjamin")
 """Variants that no training ever hears."""
 
 
@@ -59,9 +57,10 @@ class Speech:
     times: NDArray[np.float32]
 
 
-def manner(draw: random.Random) -> Manner:
-    """Somebody to train on: half of the time with a voice of the samples."""
-    variant = draw.choice(VOICES_SAMPLES if draw.random() < 0.5 else VOICES_TRAIN)
+def manner(draw: random.Random, part: Literal["train", "held"] = "train") -> Manner:
+    """Somebody to train on, half of the time with a voice of the samples; or somebody held out."""
+    variants = VOICES_SAMPLES if draw.random() < 0.5 else VOICES_TRAIN
+    variant = draw.choice(variants if part == "train" else VOICES_HELD)
     pace = draw.choice([draw.randint(180, 250), draw.randint(150, 300), draw.randint(110, 380)])
     size = draw.uniform(0.9, 1.12) if draw.random() < 0.4 else 1.0
     gap = draw.choice([0, 0, 0, 0, 1, 2])

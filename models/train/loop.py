@@ -8,22 +8,27 @@ on the shards), and nothing else is drawn at random, so weights, average, optimi
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import logging
 import signal
 import time
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from models.train.batches import Mix, Stream, loader
+from models.train.batches import Mix, Stream, batch, loader, rescanned
 from models.train.losses import Weights, loss
 from models.train.network import Size, Whisper
 from models.train.pinyin import inventory
+from models.train.windows import Pool
 
 log = logging.getLogger(__name__)
+PROBE = (30, 15, 8)
+"""Seconds of the windows of the batches of held-out speech."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,9 @@ class Options:
 
     folder: Path
     shards: Path
+    held: Path
     rate: float = 1e-3
-    warm: int = 300
+    warm: int = 200
     average: float = 0.999
     decay: float = 0.01
     clip: float = 1.0
@@ -59,16 +65,9 @@ class Run:
         torch.manual_seed(options.seed)
         self.model = Whisper(size or Size(syllables=len(inventory()))).to(self.device)
         self.averaged = copy.deepcopy(self.model).requires_grad_(False)
-        self.optimizer = self._optimizer()
-        self.step = 0
+        self.optimizers = optimizers(self.model, options)
+        self.step = self.since = 0
         self.seconds = 0.0
-
-    def _optimizer(self) -> torch.optim.Optimizer:
-        """AdamW; no decay of biases and norms."""
-        matrices = [p for p in self.model.parameters() if p.ndim > 1]
-        rest = [p for p in self.model.parameters() if p.ndim <= 1]
-        groups = [{"params": matrices, "weight_decay": self.options.decay}, {"params": rest, "weight_decay": 0.0}]
-        return torch.optim.AdamW(groups, lr=self.options.rate, betas=(0.9, 0.98), fused=True)
 
     def state(self) -> dict[str, Any]:
         """All that a checkpoint holds."""
@@ -77,8 +76,9 @@ class Run:
             "syllables": inventory(),
             "model": self.model.state_dict(),
             "averaged": self.averaged.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
+            "optimizers": [each.state_dict() for each in self.optimizers],
             "step": self.step,
+            "since": self.since,
             "seconds": self.seconds,
         }
 
@@ -95,9 +95,10 @@ class Run:
             raise ValueError(f"{path} knows other syllables than pypinyin does now")
         self.model.load_state_dict(state["model"])
         self.averaged.load_state_dict(state.get("averaged", state["model"]))
-        if "optimizer" in state:
-            self.optimizer.load_state_dict(state["optimizer"])
-            self.step, self.seconds = state["step"], state["seconds"]
+        self.step, self.seconds = state.get("step", 0), state.get("seconds", 0.0)
+        self.since = state.get("since", self.step)
+        for each, saved in zip(self.optimizers, state.get("optimizers", ()), strict=False):
+            each.load_state_dict(saved)
 
     def save(self) -> Path:
         """Write a checkpoint, whole or not at all; the last two are kept."""
@@ -116,33 +117,69 @@ class Run:
         told = _Told()
         stream = Stream(self.options.shards, self.options.mix, self.options.seed, self.step)
         record = _Record(self)
-        for number, batch in enumerate(loader(stream, self.options.workers)):
+        for number, drawn in enumerate(loader(stream, self.options.workers)):
             if told or clock.over or number == self.options.steps:
                 break
-            parts = self._step(batch.to(self.device), clock.rate(self.step))
-            record.add(parts, batch)
+            parts = self._step(drawn.to(self.device), clock.rate(self.step - self.since))
+            record.add(parts, drawn)
             if clock.save_due():
                 self.save()
+                print(json.dumps({"step": self.step, "held": self.probe()}), flush=True)
         log.info("saved %s", self.save())
+        print(json.dumps({"step": self.step, "held": self.probe()}), flush=True)
 
     def _step(self, batch: Any, rate: float) -> dict[str, torch.Tensor]:
-        for group in self.optimizer.param_groups:
+        for group in self._groups():
             group["lr"] = rate
         total, parts = loss(self.model, batch, self.options.weights, half=self.options.half)
-        self.optimizer.zero_grad()
+        self.model.zero_grad()
         total.backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.options.clip)
-        self.optimizer.step()
+        for each in self.optimizers:
+            each.step()
         self.step += 1
         self.seconds += batch.seconds * len(batch.features)
         self._average()
         return {**parts, "norm": norm.detach(), "rate": torch.tensor(rate)}
+
+    def _groups(self) -> Iterator[dict[str, Any]]:
+        return itertools.chain.from_iterable(each.param_groups for each in self.optimizers)
+
+    @torch.no_grad()
+    def probe(self) -> dict[str, float]:
+        """The averaged network's losses on the same few batches of held-out speech each time."""
+        if not self.options.held.is_dir():
+            return {}
+        pool = rescanned(Pool([]), self.options.held)
+        sums: dict[str, float] = {}
+        for number, seconds in enumerate(PROBE):
+            fixed = batch(pool, Mix(((seconds, 1.0),)), 0, number).to(self.device)
+            _, parts = loss(self.averaged, fixed, self.options.weights, half=self.options.half)
+            for name, part in parts.items():
+                sums[name] = sums.get(name, 0.0) + float(part) / len(PROBE)
+            sums[f"text{seconds}"] = float(parts["text"])
+        return {name: round(value, 4) for name, value in sums.items()}
 
     @torch.no_grad()
     def _average(self) -> None:
         """Move the average; in its first steps faster, so that it forgets where it began."""
         keep = min(self.options.average, (1 + self.step) / (10 + self.step))
         torch._foreach_lerp_(list(self.averaged.parameters()), list(self.model.parameters()), 1 - keep)
+
+
+def optimizers(model: Whisper, options: Options) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices of the layers, AdamW for everything else; only embeddings and convolutions decay."""
+    layers, wide, narrow = [], [], []
+    for name, parameter in model.named_parameters():
+        if parameter.ndim == 2 and name.startswith(("enc.", "dec.")):
+            layers.append(parameter)
+        else:
+            (wide if parameter.ndim > 1 else narrow).append(parameter)
+    groups = [{"params": wide, "weight_decay": options.decay}, {"params": narrow, "weight_decay": 0.0}]
+    return [
+        torch.optim.Muon(layers, lr=options.rate, weight_decay=options.decay, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.98), fused=True),
+    ]
 
 
 class _Clock:
@@ -223,8 +260,3 @@ class _Record:
 def checkpoints(folder: Path) -> list[Path]:
     """The checkpoints of a folder, oldest first."""
     return sorted(folder.glob("step-*.pt"))
-
-
-def described(options: Options) -> dict[str, Any]:
-    """The options, for the log."""
-    return {name: str(value) for name, value in asdict(options).items()}

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pypinyin import Style, pinyin
-from samples.make.speech import PAUSES
-from samples.make.speech import pinyin as read
 
 from models.train.tokens import gb2312
+from samples.make.speech import PAUSES
+from samples.make.speech import pinyin as read
 
 
 @dataclass(frozen=True, slots=True)

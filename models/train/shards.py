@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,7 +101,7 @@ def labelled(
     )
 
 
-def make(path: Path, seconds: float, seed: int) -> None:
+def make(path: Path, seconds: float, seed: int, part: Literal["train", "held"] = "train") -> None:
     """Make one shard of at least `seconds` of speech; a voice says up to 14 turns before the next takes over."""
     from models.train.text import sentences
 
@@ -109,9 +110,9 @@ def make(path: Path, seconds: float, seed: int) -> None:
     said: list[Utterance] = []
     left = seconds
     turns = 0
-    for text in sentences(seed):
+    for text in sentences(seed, part):
         if turns == 0:
-            voice, turns = manner(draw), draw.randint(1, 14)
+            voice, turns = manner(draw, part), draw.randint(1, 14)
         turns -= 1
         utterance = speak(espeak, text, replace(voice, pace=round(voice.pace * draw.uniform(0.93, 1.07))))
         if utterance is not None:

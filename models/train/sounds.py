@@ -20,7 +20,9 @@ _SCALE = [0, 2, 4, 5, 7, 9, 11, 12, 14, 16]
 def sound(count: int, draw: random.Random) -> Samples:
     """`count` samples of something that is no speech, at a level to be heard, or of silence."""
     kind = draw.choices(["tone", "keys", "music", "noise", "hum", "silence"], [30, 10, 25, 20, 5, 10])[0]
-    made = {"tone": tone, "keys": keys, "music": music, "noise": hiss, "hum": hum, "silence": silence}[kind](count, draw)
+    made = {"tone": tone, "keys": keys, "music": music, "noise": hiss, "hum": hum, "silence": silence}[kind](
+        count, draw
+    )
     return np.asarray(made, dtype=np.float32)
 
 

@@ -67,7 +67,7 @@ class Window:
 class Pool:
     """The speech that windows are drawn from."""
 
-    shards: Sequence[Shard]
+    shards: Sequence[Sequence[Utterance] | Shard]
 
     def turns(self, draw: random.Random) -> Iterator[Utterance]:
         """Turns one after another from somewhere in a shard; in a shard, some turns in a row share a voice."""

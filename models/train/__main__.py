@@ -59,7 +59,8 @@ def run(
     import torch
 
     from models.train.batches import Mix
-    from models.train.loop import Options, Run, checkpoints
+    from models.train.loop import Run, checkpoints
+    from models.train.options import Options
 
     torch.set_num_threads(threads)
     rest = 1 - long

@@ -17,12 +17,15 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from models.train.losses import Batch
 from models.train.shards import Shard, listed
-from models.train.targets import IGNORED, Targets, targets
+from models.train.targets import IGNORED, POSITIONS, Targets, targets
 from models.train.tokens import END, compact
 from models.train.windows import FRAMES, Pool, window
 
 RESCAN = 25
 """Batches after which the folder is looked at for new shards."""
+
+GRAIN = 16
+"""Tokens that lengths are rounded up to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,9 @@ def batch(pool: Pool, mix: Mix, seed: int, number: int) -> Batch:
 
 
 def stacked(sound: NDArray[np.float32], taught: Sequence[Targets], seconds: float) -> Batch:
-    """Targets padded to the longest."""
-    length = max(len(one.inputs) for one in taught)
+    """Targets padded to the longest, which is rounded up, so that torch meets the same few shapes again."""
+    longest = max(len(one.inputs) for one in taught)
+    length = min(POSITIONS, -(-longest // GRAIN) * GRAIN)
     inputs = np.full((len(taught), length), compact(END), dtype=np.int64)
     outputs = np.full((len(taught), length), IGNORED, dtype=np.int64)
     spans = np.zeros((len(taught), length, 2), dtype=np.int64)
@@ -77,8 +81,15 @@ def stacked(sound: NDArray[np.float32], taught: Sequence[Targets], seconds: floa
         spans[row, : len(one.spans)] = one.spans
     syllables = np.stack([one.syllables for one in taught])
     tones = np.stack([one.tones for one in taught])
-    parts = (sound, inputs, outputs, spans, syllables, tones)
-    return Batch(*(torch.from_numpy(part) for part in parts), seconds=seconds)
+    return Batch(
+        torch.from_numpy(sound),
+        torch.from_numpy(inputs),
+        torch.from_numpy(outputs),
+        torch.from_numpy(spans),
+        torch.from_numpy(syllables),
+        torch.from_numpy(tones),
+        seconds,
+    )
 
 
 class Stream(IterableDataset[Batch]):
@@ -100,8 +111,8 @@ class Stream(IterableDataset[Batch]):
 
 def rescanned(pool: Pool, folder: Path) -> Pool:
     """The pool with the shards that are there now; those that were open stay open."""
-    known = {shard.path: shard for shard in pool.shards}
-    shards = []
+    known = {shard.path: shard for shard in pool.shards if isinstance(shard, Shard)}
+    shards: list[Shard] = []
     for path in listed(folder):
         try:
             shards.append(known.get(path) or Shard(path))

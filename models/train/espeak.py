@@ -152,4 +152,4 @@ class Espeak:
             (start, min([following, *(p for p in pauses if start < p < following)]))
             for start, following in zip(starts, [*starts[1:], length], strict=True)
         ]
-        return np.asarray(pairs, dtype=np.float32).reshape(-1, 2) / self._rate
+        return np.asarray(np.asarray(pairs).reshape(-1, 2) / self._rate, dtype=np.float32)

@@ -50,7 +50,7 @@ def _spec(model: Whisper) -> Any:
     spec = WhisperSpec(size.encoder, size.heads, size.decoder, size.heads)
     encoder, decoder = spec.encoder, spec.decoder
     for target, layer in ((encoder.conv1, model.c1), (encoder.conv2, model.c2)):
-        target.weight, target.bias = _array(layer.weight), _array(layer.bias)
+        target.weight, target.bias = _array(layer.weight), _bias(layer)
     encoder.position_encodings.encodings = _array(model.epos)
     decoder.position_encodings.encodings = _array(model.dpos)
     _norm(encoder.layer_norm, model.eln)
@@ -108,6 +108,8 @@ def _norm(target: Any, layer: nn.LayerNorm) -> None:
 def _joined(target: Any, layers: list[nn.Linear]) -> None:
     """Linear layers of the same input as one; a layer without bias gets zeros."""
     target.weight = np.concatenate([_array(layer.weight) for layer in layers])
-    target.bias = np.concatenate(
-        [np.zeros(len(layer.weight), np.float32) if layer.bias is None else _array(layer.bias) for layer in layers]
-    )
+    target.bias = np.concatenate([_bias(layer) for layer in layers])
+
+
+def _bias(layer: nn.Linear | nn.Conv1d) -> NDArray[np.float32]:
+    return np.zeros(len(layer.weight), dtype=np.float32) if layer.bias is None else _array(layer.bias)

@@ -117,7 +117,7 @@ def at_level(samples: Samples, dbfs: float) -> Samples:
     power = np.einsum("ij,ij->i", frames, frames) / 80
     loud = power[power >= np.median(power)].mean()
     scaled = samples * np.float32(10 ** (dbfs / 20) / np.sqrt(loud + 1e-12))
-    return np.clip(scaled, -0.98, 0.98)
+    return np.asarray(np.clip(scaled, -0.98, 0.98), dtype=np.float32)
 
 
 def noise(count: int, colour: float, random: np.random.Generator) -> Samples:
@@ -135,7 +135,7 @@ def coded(samples: Samples, coder: str) -> Samples:
     soundfile.write(file, samples, NARROW, format="WAV", subtype=CODERS[coder])
     file.seek(0)
     back = soundfile.read(file, dtype="float32")[0]
-    return np.pad(back, (0, max(0, len(samples) - len(back))))[: len(samples)]
+    return np.asarray(np.pad(back, (0, max(0, len(samples) - len(back))))[: len(samples)], dtype=np.float32)
 
 
 def without_packets(samples: Samples, share: float, random: np.random.Generator) -> Samples:

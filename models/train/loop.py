@@ -11,49 +11,24 @@ import copy
 import itertools
 import json
 import logging
-import signal
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from models.train.batches import Mix, Stream, batch, loader, rescanned
-from models.train.losses import Weights, loss
+from models.train.losses import Batch, loss
 from models.train.network import Size, Whisper
+from models.train.options import Options
 from models.train.pinyin import inventory
+from models.train.watch import Clock, Record, Told
 from models.train.windows import Pool
 
 log = logging.getLogger(__name__)
 PROBE = (30, 15, 8)
 """Seconds of the windows of the batches of held-out speech."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to train; `steps` and `minutes` end a run, `anneal` (minutes) lets the rate fall to nothing and ends it."""
-
-    folder: Path
-    shards: Path
-    held: Path
-    rate: float = 1e-3
-    warm: int = 200
-    average: float = 0.999
-    decay: float = 0.01
-    clip: float = 1.0
-    seed: int = 0
-    steps: int | None = None
-    minutes: float | None = None
-    anneal: float | None = None
-    save_minutes: float = 5.0
-    log_steps: int = 50
-    workers: int = 1
-    device: str = "cpu"
-    half: bool = True
-    mix: Mix = field(default_factory=Mix)
-    weights: Weights = field(default_factory=Weights)
 
 
 class Run:
@@ -113,27 +88,27 @@ class Run:
 
     def train(self) -> None:
         """Train until an end is reached or the process is told to end (SIGTERM, SIGINT)."""
-        clock = _Clock(self.options)
-        told = _Told()
+        clock = Clock(self.options)
+        told = Told()
         stream = Stream(self.options.shards, self.options.mix, self.options.seed, self.step)
-        record = _Record(self)
+        record = Record(self.options.log_steps)
         for number, drawn in enumerate(loader(stream, self.options.workers)):
             if told or clock.over or number == self.options.steps:
                 break
             parts = self._step(drawn.to(self.device), clock.rate(self.step - self.since))
-            record.add(parts, drawn)
+            record.add(parts, drawn, self.step)
             if clock.save_due():
                 self.save()
                 print(json.dumps({"step": self.step, "held": self.probe()}), flush=True)
         log.info("saved %s", self.save())
         print(json.dumps({"step": self.step, "held": self.probe()}), flush=True)
 
-    def _step(self, batch: Any, rate: float) -> dict[str, torch.Tensor]:
+    def _step(self, batch: Batch, rate: float) -> dict[str, torch.Tensor]:
         for group in self._groups():
             group["lr"] = rate
         total, parts = loss(self.model, batch, self.options.weights, half=self.options.half)
         self.model.zero_grad()
-        total.backward()  # type: ignore[no-untyped-call]
+        torch.autograd.backward(total)
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.options.clip)
         for each in self.optimizers:
             each.step()
@@ -145,7 +120,6 @@ class Run:
     def _groups(self) -> Iterator[dict[str, Any]]:
         return itertools.chain.from_iterable(each.param_groups for each in self.optimizers)
 
-    @torch.no_grad()
     def probe(self) -> dict[str, float]:
         """The averaged network's losses on the same few batches of held-out speech each time."""
         if not self.options.held.is_dir():
@@ -154,22 +128,25 @@ class Run:
         sums: dict[str, float] = {}
         for number, seconds in enumerate(PROBE):
             fixed = batch(pool, Mix(((seconds, 1.0),)), 0, number).to(self.device)
-            _, parts = loss(self.averaged, fixed, self.options.weights, half=self.options.half)
+            with torch.no_grad():
+                _, parts = loss(self.averaged, fixed, self.options.weights, half=self.options.half)
             for name, part in parts.items():
                 sums[name] = sums.get(name, 0.0) + float(part) / len(PROBE)
             sums[f"text{seconds}"] = float(parts["text"])
         return {name: round(value, 4) for name, value in sums.items()}
 
-    @torch.no_grad()
     def _average(self) -> None:
         """Move the average; in its first steps faster, so that it forgets where it began."""
         keep = min(self.options.average, (1 + self.step) / (10 + self.step))
-        torch._foreach_lerp_(list(self.averaged.parameters()), list(self.model.parameters()), 1 - keep)
+        with torch.no_grad():
+            torch._foreach_lerp_(list(self.averaged.parameters()), list(self.model.parameters()), 1 - keep)
 
 
 def optimizers(model: Whisper, options: Options) -> list[torch.optim.Optimizer]:
     """Muon for the matrices of the layers, AdamW for everything else; only embeddings and convolutions decay."""
-    layers, wide, narrow = [], [], []
+    layers: list[Tensor] = []
+    wide: list[Tensor] = []
+    narrow: list[Tensor] = []
     for name, parameter in model.named_parameters():
         if parameter.ndim == 2 and name.startswith(("enc.", "dec.")):
             layers.append(parameter)
@@ -180,81 +157,6 @@ def optimizers(model: Whisper, options: Options) -> list[torch.optim.Optimizer]:
         torch.optim.Muon(layers, lr=options.rate, weight_decay=options.decay, adjust_lr_fn="match_rms_adamw"),
         torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.98), fused=True),
     ]
-
-
-class _Clock:
-    """When to stop and to save, and the learning rate."""
-
-    def __init__(self, options: Options) -> None:
-        self.options = options
-        self.began = self.saved = time.monotonic()
-        self.minutes = options.anneal or options.minutes
-
-    @property
-    def passed(self) -> float:
-        """Minutes."""
-        return (time.monotonic() - self.began) / 60
-
-    @property
-    def over(self) -> bool:
-        return self.minutes is not None and self.passed >= self.minutes
-
-    def rate(self, step: int) -> float:
-        """The learning rate of a step."""
-        rate = self.options.rate * min(1.0, (step + 1) / self.options.warm)
-        return rate * max(0.0, 1 - self.passed / self.options.anneal) if self.options.anneal else rate
-
-    def save_due(self) -> bool:
-        """Whether the last checkpoint is old; asked once, it counts anew."""
-        if time.monotonic() - self.saved < self.options.save_minutes * 60:
-            return False
-        self.saved = time.monotonic()
-        return True
-
-
-class _Told:
-    """True once the process has been told to end."""
-
-    def __init__(self) -> None:
-        self.told = False
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, self._tell)
-
-    def _tell(self, *_: object) -> None:
-        self.told = True
-
-    def __bool__(self) -> bool:
-        return self.told
-
-
-class _Record:
-    """Means over the last steps, written as lines of JSON."""
-
-    def __init__(self, run: Run) -> None:
-        self.run = run
-        self.sums: dict[str, float] = {}
-        self.count = 0
-        self.began, self.heard = time.monotonic(), run.seconds
-
-    def add(self, parts: dict[str, torch.Tensor], batch: Any) -> None:
-        for name, part in parts.items():
-            self.sums[name] = self.sums.get(name, 0.0) + float(part)
-        if batch.seconds == 30:
-            self.sums["text30"] = self.sums.get("text30", 0.0) + float(parts["text"])
-            self.sums["count30"] = self.sums.get("count30", 0.0) + 1
-        self.count += 1
-        if self.run.step % self.run.options.log_steps == 0:
-            self._write()
-
-    def _write(self) -> None:
-        long = self.sums.pop("text30", 0.0) / max(1.0, self.sums.pop("count30", 0.0))
-        means = {name: round(total / self.count, 5) for name, total in self.sums.items()}
-        took = time.monotonic() - self.began
-        speed = round((self.run.seconds - self.heard) / took, 1)
-        line = {"step": self.run.step, "hours": round(self.run.seconds / 3600, 2), "speed": speed}
-        print(json.dumps({**line, **means, "text30": round(long, 3)}), flush=True)
-        self.sums, self.count = {}, 0
-        self.began, self.heard = time.monotonic(), self.run.seconds
 
 
 def checkpoints(folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ those that word times come from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import torch
 from torch import Tensor
@@ -34,8 +34,12 @@ class Batch:
 
     def to(self, device: torch.device) -> Batch:
         """The same on a device."""
-        parts = (self.features, self.inputs, self.outputs, self.spans, self.syllables, self.tones)
-        return Batch(*(part.to(device, non_blocking=True) for part in parts), seconds=self.seconds)
+        moved = {
+            each.name: getattr(self, each.name).to(device, non_blocking=True)
+            for each in fields(self)
+            if each.name != "seconds"
+        }
+        return replace(self, **moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,11 @@ def loss(model: Whisper, batch: Batch, weights: Weights, *, half: bool) -> tuple
     with torch.autocast(device, dtype=torch.bfloat16, enabled=half):
         memory = model.encode(batch.features)
         states, first, last = model.decode(batch.inputs, memory)
-        taught = batch.outputs != IGNORED
-        scores = model.logits(states[taught])
+        taught = rows(batch.outputs)
+        scores = model.logits(states.flatten(0, 1)[taught])
         syllables, tones = model.syllable(memory), model.tone(memory)
-    wanted = batch.outputs[taught]
-    text = functional.cross_entropy(scores.float(), wanted, label_smoothing=weights.smoothing)
+    wanted = batch.outputs.flatten()[taught]
+    text = functional.cross_entropy(scores.float(), wanted, ignore_index=IGNORED, label_smoothing=weights.smoothing)
     syllable = by_frame(syllables, batch.syllables, batch.syllables)
     tone = by_frame(tones, batch.tones, batch.syllables)
     attention = guide(last, batch.spans)
@@ -78,11 +82,22 @@ def loss(model: Whisper, batch: Batch, weights: Weights, *, half: bool) -> tuple
             "tone": tone,
             "attention": attention,
             "first": attention_first,
-            "token_hits": hits(scores, wanted),
+            "token_hits": hits(scores[wanted != IGNORED], wanted[wanted != IGNORED]),
             "syllable_hits": hits(syllables[spoken], batch.syllables[spoken]),
             "tone_hits": hits(tones[spoken], batch.tones[spoken]),
         }
     return total, {name: part.detach() for name, part in parts.items()}
+
+
+def rows(outputs: Tensor) -> Tensor:
+    """Where in the flattened outputs something is taught; some ignored places fill it up to a multiple of 64.
+
+    So that torch meets the same few shapes again: it keeps what it prepares for each.
+    """
+    flat = outputs.flatten()
+    taught = (flat != IGNORED).nonzero().flatten()
+    ignored = (flat == IGNORED).nonzero().flatten()
+    return torch.cat([taught, ignored[: -len(taught) % 64]])
 
 
 def by_frame(scores: Tensor, wanted: Tensor, syllables: Tensor) -> Tensor:

@@ -77,7 +77,7 @@ class Attention(nn.Module):
         return self.o(mixed.transpose(1, 2).flatten(2)), logs
 
     def _split(self, x: Tensor) -> Tensor:
-        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        return x.view(*x.shape[:2], self.heads, -1).transpose(1, 2)
 
 
 class Block(nn.Module):

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,7 +125,7 @@ def make(path: Path, seconds: float, seed: int, part: Literal["train", "held"] =
 
 def _write(path: Path, said: list[Utterance]) -> None:
     names = ("ids", "starts", "ends", "syllables", "tones")
-    columns = {name: np.concatenate([getattr(one, name) for one in said]) for name in names}
+    columns: dict[str, Any] = {name: np.concatenate([getattr(one, name) for one in said]) for name in names}
     bounds = np.cumsum([0, *(len(one.samples) for one in said)])
     first = np.cumsum([0, *(len(one.ids) for one in said)])
     np.save(path.with_suffix(".npy"), np.concatenate([one.samples for one in said]))

@@ -48,10 +48,9 @@ class Said:
         count = int(np.searchsorted(self.ends, np.float32(seconds), side="right"))
         if count == len(self.ids):
             return self
-        return Said(*(column[:count] for column in self._columns()), finished=False)
-
-    def _columns(self) -> tuple[NDArray[np.generic], ...]:
-        return (self.ids, self.starts, self.ends, self.syllables, self.tones)
+        here = slice(count)
+        columns = (self.ids[here], self.starts[here], self.ends[here], self.syllables[here], self.tones[here])
+        return Said(*columns, finished=False)
 
 
 @dataclass(frozen=True, slots=True)

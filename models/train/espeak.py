@@ -22,7 +22,9 @@ LANGUAGE = "cmn-latn-pinyin"
 
 _OTHERS = (
     "klatt klatt2 klatt4 Annie Andy belinda edward linda steph max michel paul quincy rob robert sandro victor travis "
-    "shelby anika aunty iven john marcelo miguel norbert pablo pedro Alicia Andrea Mario Michael Mike Lee Denis Hugo"
+    "shelby anika aunty iven john marcelo miguel norbert pablo pedro Alicia Andrea Mario Michael Mike Lee Denis Hugo "
+    "Alex Diogo Henrique Marco Jacky Nguyen gustave iven2 iven3 iven4 edward2 grandma grandpa kaukovalta announcer "
+    "anikaRobot RicishayMax RicishayMax2 RicishayMax3 Tweaky klatt5 klatt6 david ed"
 )
 VOICES_SAMPLES = ("f1", "f2", "f3", "f4", "f5", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8")
 """The variants that the samples speak with."""
@@ -62,7 +64,7 @@ def manner(draw: random.Random, part: Literal["train", "held"] = "train") -> Man
     variants = VOICES_SAMPLES if draw.random() < 0.5 else VOICES_TRAIN
     variant = draw.choice(variants if part == "train" else VOICES_HELD)
     pace = draw.choice([draw.randint(180, 250), draw.randint(150, 300), draw.randint(110, 380)])
-    size = draw.uniform(0.9, 1.12) if draw.random() < 0.4 else 1.0
+    size = draw.uniform(0.87, 1.17) if draw.random() < 0.5 else 1.0
     gap = draw.choice([0, 0, 0, 0, 1, 2])
     return Manner(variant, pace, draw.randint(20, 80), draw.randint(30, 75), gap, size)
 

@@ -30,14 +30,14 @@ CODERS = {"alaw": "ALAW", "ulaw": "ULAW", "gsm": "GSM610"}
 class Line:
     """One telephone connection.
 
-    `low` and `high` are the band in Hz; `tilt` is dB from 0 to 4 kHz; `echo` the room's share of the sound and `decay`
+    `low` and `high` are the band in Hz; `tones` is dB at even steps from 0 to 4 kHz, straight lines between; `echo` the room's share of the sound and `decay`
     its length in seconds; `level` the speech in dBFS, `noise` the noise in dB under it, `colour` the exponent by which
     it falls with frequency; `lost` the share of packets that never come; `coder` one of `CODERS`, or None.
     """
 
     low: float = 300.0
     high: float = 3400.0
-    tilt: float = 0.0
+    tones: tuple[float, ...] = ()
     echo: float = 0.0
     decay: float = 0.1
     level: float = -21.0
@@ -52,11 +52,11 @@ def drawn(draw: random.Random) -> Line:
     return Line(
         low=draw.uniform(120, 320),
         high=draw.uniform(3150, 3700),
-        tilt=draw.uniform(-8, 8) if draw.random() < 0.4 else 0.0,
+        tones=tuple(draw.gauss(0, 5) for _ in range(draw.choice([2, 4, 7]))) if draw.random() < 0.6 else (),
         echo=draw.uniform(0.03, 0.3) if draw.random() < 0.15 else 0.0,
         decay=draw.uniform(0.05, 0.25),
         level=draw.uniform(-35, -14),
-        noise=draw.choice([draw.uniform(25, 50), draw.uniform(25, 50), draw.uniform(14, 30), draw.uniform(6, 20)]),
+        noise=draw.choices([draw.uniform(25, 50), draw.uniform(14, 30), draw.uniform(6, 18)], [6, 3, 1])[0],
         colour=draw.uniform(0.0, 0.9),
         lost=draw.uniform(0.003, 0.04) if draw.random() < 0.1 else 0.0,
         coder=draw.choice(["alaw", "alaw", "ulaw", "ulaw", "gsm", None]),
@@ -92,8 +92,9 @@ def _band(samples: Samples, line: Line, random: np.random.Generator) -> Samples:
     spectrum = rfft(samples, length)[: length // 4 + 1]
     hertz = np.fft.rfftfreq(length // 2, 1 / NARROW).astype(np.float32)[: len(spectrum)]
     gain = 1 / (1 + (line.low / np.maximum(hertz, 1)) ** 6) / (1 + (hertz / line.high) ** 24)
-    if line.tilt:
-        gain *= 10 ** (line.tilt / 20 * hertz / 4000)
+    if line.tones:
+        steps = np.linspace(0, NARROW / 2, len(line.tones))
+        gain *= 10 ** (np.interp(hertz, steps, line.tones).astype(np.float32) / 20)
     spectrum *= gain
     if line.echo:
         spectrum *= rfft(_room(line, random), length)[: len(spectrum)]

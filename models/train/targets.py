@@ -39,9 +39,9 @@ class Targets:
 
 
 def targets(window: Window, frames: int, draw: random.Random) -> Targets:
-    """Teach a window: 45 % with timestamps, 15 % with something before it."""
+    """Teach a window: 35 % with timestamps, 15 % with something before it."""
     before = prompt(window, draw) if draw.random() < 0.15 else []
-    timed = draw.random() < 0.45
+    timed = draw.random() < 0.35
     text, spans = (_timed if timed else _untimed)(window.said)
     head = [tokens.START, tokens.CHINESE, tokens.TRANSCRIBE, *([] if timed else [tokens.NO_TIMESTAMPS])]
     read = [*before, *head, *text]

@@ -30,9 +30,10 @@ CODERS = {"alaw": "ALAW", "ulaw": "ULAW", "gsm": "GSM610"}
 class Line:
     """One telephone connection.
 
-    `low` and `high` are the band in Hz; `tones` is dB at even steps from 0 to 4 kHz, straight lines between; `echo` the room's share of the sound and `decay`
-    its length in seconds; `level` the speech in dBFS, `noise` the noise in dB under it, `colour` the exponent by which
-    it falls with frequency; `lost` the share of packets that never come; `coder` one of `CODERS`, or None.
+    `low` and `high` are the band in Hz; `tones` is dB at even steps from 0 to 4 kHz, straight lines between; `echo` is
+    the room's share of the sound and `decay` its length in seconds; `level` the speech in dBFS, `noise` the noise in dB
+    under it, `colour` the exponent by which it falls with frequency; `lost` the share of packets that never come;
+    `coder` one of `CODERS`, or None.
     """
 
     low: float = 300.0

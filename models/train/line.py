@@ -127,14 +127,14 @@ def noise(count: int, colour: float, random: np.random.Generator) -> Samples:
     length = next_fast_len(max(count, 16), real=True)
     spectrum = rfft(random.standard_normal(length, dtype=np.float32))
     spectrum *= np.arange(1, len(spectrum) + 1, dtype=np.float32) ** -colour
-    sound = irfft(spectrum, length)[:count]
-    return np.asarray(sound / (sound.std() + 1e-9), dtype=np.float32)
+    sound = irfft(spectrum, length)
+    return np.asarray(sound[:count] / (sound.std() + 1e-9), dtype=np.float32)
 
 
 def coded(samples: Samples, coder: str) -> Samples:
-    """Sound at 8 kHz after a coder and its decoder."""
+    """Sound at 8 kHz after a coder and its decoder; what is beyond full scale is cut off."""
     file = io.BytesIO()
-    soundfile.write(file, samples, NARROW, format="WAV", subtype=CODERS[coder])
+    soundfile.write(file, np.clip(samples, -1, 1), NARROW, format="WAV", subtype=CODERS[coder])
     file.seek(0)
     back = soundfile.read(file, dtype="float32")[0]
     return np.asarray(np.pad(back, (0, max(0, len(samples) - len(back))))[: len(samples)], dtype=np.float32)

@@ -120,10 +120,11 @@ def make(path: Path, seconds: float, seed: int, part: Literal["train", "held"] =
             left -= utterance.duration
         if left <= 0:
             break
-    _write(path, said)
+    write(path, said)
 
 
-def _write(path: Path, said: list[Utterance]) -> None:
+def write(path: Path, said: list[Utterance]) -> None:
+    """Write a shard, its second file last."""
     names = ("ids", "starts", "ends", "syllables", "tones")
     columns: dict[str, Any] = {name: np.concatenate([getattr(one, name) for one in said]) for name in names}
     bounds = np.cumsum([0, *(len(one.samples) for one in said)])

@@ -97,7 +97,7 @@ def _timed(said: tuple[Said, ...]) -> tuple[list[int], list[tuple[int, int]]]:
     text: list[int] = []
     spans: list[tuple[int, int]] = []
     for one in said:
-        start = float(one.starts[0]) if len(one.starts) else 0.0
+        start = float(one.starts[0])
         if not text:
             start = min(start, 1.0)  # faster-whisper allows no later first timestamp
         text.append(tokens.time(start))

@@ -220,8 +220,8 @@ def _cut(whole: Window, draw: random.Random) -> Window:
 
 
 def _until(whole: Window, seconds: float) -> Window:
-    said = tuple(one.until(seconds) for one in whole.said if one.starts[0] < seconds)
-    return Window(whole.samples[: int(seconds * RATE)], said, whole.before)
+    said = (one.until(seconds) for one in whole.said)
+    return Window(whole.samples[: int(seconds * RATE)], tuple(one for one in said if len(one.ids)), whole.before)
 
 
 def _empty(seconds: float, draw: random.Random) -> Window:

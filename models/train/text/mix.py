@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Literal
 
-from models.train.text import grammar
+from models.train.text import grammar, notation
 from models.train.text.grammar import Draft, Rule
 from models.train.text.spoken import SLOTS
-from models.train.text.words import ALLOWED, PUNCTUATION, Words, words
+from models.train.text.vary import hesitate, loosen, swap
+from models.train.text.words import PUNCTUATION, Words, words
 
 Split = Literal["train", "held"]
 
@@ -24,9 +26,15 @@ MIX: dict[str, float] = {
     "jumble": 0.10,  # pieces of the grammar in a senseless order
     "words": 0.28,  # random words by frequency, rare characters given their turn
 }
+VARIED = {"talk": 0.6, "phrase": 0.2}  # the share of a kind whose words are swapped or dropped, in training
 GRAMMAR_KINDS = ("talk", "phrase", "figures", "short")
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "rules"
+# The last clause of a question: its ending, or a word that asks.
+_ASKS = re.compile(
+    "(吗|呢|(?<!不)是不是|有没有|能不能|行不行|好不好|可不可以|对不对|要不要|谁|几楼|多少)$"
+    "|请问|为什么|为啥|凭什么|怎么[^说都样]|什么时候|啥时候|多少钱|几点|几号|哪[里儿个位天家种款]|多久|多长时间|怎么样$|(?<!没)什么$"
+)
 LONGEST = 60  # characters of a turn
 HELD_FACTOR = 4.0  # held-out branches are favoured in "held", so that few drafts are thrown away
 
@@ -46,15 +54,21 @@ def sentences(seed: int, split: Split = "train") -> Iterator[str]:
         text = writers[kind](random)
         if text is None:
             continue
+        if split == "train" and kind in VARIED:
+            if random.random() < VARIED[kind]:
+                text = loosen(swap(text, random), random)
+            text = hesitate(text, random)
         text = _finish(text)
         if len(text) <= LONGEST and (split == "held" or not speaks_held(text, held)):
             yield text
 
 
 def _finish(text: str) -> str:
-    """The turn with its full stop, and without a comma at either end."""
+    """The turn with its full stop or question mark, and without a comma at either end."""
     text = text.strip("，、")
-    return text if text[-1] in PUNCTUATION else text + "。"
+    if text[-1] in PUNCTUATION:
+        return text
+    return text + ("？" if _ASKS.search(text.rpartition("，")[2]) else "。")
 
 
 def _writers(split: Split) -> dict[str, Callable[[Random], str | None]]:
@@ -94,7 +108,7 @@ def _jumble(pieces: list[Rule], lexicon: Words, random: Random) -> str:
 @cache
 def _rules(split: Split) -> dict[str, Rule]:
     """The grammar, cut or weighted for the split."""
-    rules = grammar.load(FOLDER, SLOTS)
+    rules = notation.load(FOLDER, SLOTS)
     if split == "train":
         grammar.without_held(rules)
     else:
@@ -106,7 +120,7 @@ def _rules(split: Split) -> dict[str, Rule]:
 def held_index() -> dict[str, tuple[str, ...]]:
     """The literal held-out wordings, by their first two characters."""
     index: dict[str, list[str]] = {}
-    for text in sorted(grammar.held_texts(grammar.load(FOLDER, SLOTS))):
+    for text in sorted(grammar.held_texts(notation.load(FOLDER, SLOTS))):
         index.setdefault(text[:2], []).append(text)
     return {start: tuple(texts) for start, texts in index.items()}
 
@@ -118,8 +132,3 @@ def speaks_held(text: str, index: dict[str, tuple[str, ...]]) -> bool:
             if text.startswith(wording, at):
                 return True
     return False
-
-
-def alphabet() -> frozenset[str]:
-    """Every character that a sentence may hold."""
-    return ALLOWED

@@ -8,53 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from random import Random
 
-DIGITS = "零一二三四五六七八九"
-
-
-def count(number: int) -> str:
-    """A cardinal number in full, 0 to 99,999,999: 10205 is 一万零二百零五."""
-    if number < 10_000:
-        return _below_ten_thousand(number)
-    head, rest = divmod(number, 10_000)
-    text = _below_ten_thousand(head) + "万"
-    if not rest:
-        return text
-    return text + ("零" if rest < 1000 else "") + _below_ten_thousand(rest, inside=True)
-
-
-def _below_ten_thousand(number: int, inside: bool = False) -> str:
-    """Thousands, hundreds, tens and ones; `inside` a longer number ten is 一十."""
-    if number < 20 and not inside:
-        return DIGITS[number] if number < 10 else "十" + (DIGITS[number - 10] if number > 10 else "")
-    text, gap = "", False
-    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = number // unit % 10
-        if digit:
-            text += ("零" if gap and text else "") + DIGITS[digit] + name
-            gap = False
-        else:
-            gap = True
-    return text
-
-
-def spoken(number: int, random: Random) -> str:
-    """A cardinal as people say it: 两百 beside 二百, and 一百五 or 三千二 for round ones now and then."""
-    text = count(number)
-    if text[0] == "二" and len(text) > 1 and text[1] in "百千万":
-        text = ("两" if random.random() < 0.8 or text[1] == "万" else "二") + text[1:]
-    if len(text) == 4 and text[1::2] in ("百十", "千百", "万千") and random.random() < 0.3:
-        return text[:3]
-    return text
-
-
-def quantity(number: int, random: Random) -> str:
-    """A number before a measure word: two is 两."""
-    return "两" if number == 2 else spoken(number, random)
-
-
-def digits(text: str, yao: bool) -> str:
-    """Digit by digit; `yao` says 幺 for one."""
-    return "".join("幺" if yao and digit == "1" else DIGITS[int(digit)] for digit in text)
+from models.train.text.numerals import DIGITS, count, digits, liang, quantity, spoken
 
 
 def _random_digits(random: Random, size: int) -> str:
@@ -123,8 +77,7 @@ def tail(random: Random) -> str:
 
 def staff(random: Random) -> str:
     """An agent's number."""
-    text = digits(_random_digits(random, random.choice((3, 4, 4, 5))), random.random() < 0.7)
-    return text if random.random() < 0.7 else text + "号"
+    return digits(_random_digits(random, random.choice((3, 4, 4, 5))), random.random() < 0.7)
 
 
 def identity(random: Random) -> str:
@@ -150,11 +103,14 @@ def _sum(random: Random) -> int:
 def money(random: Random) -> str:
     """An amount of money: 三十九块九, 两百元, 五毛, 一万二, 八角六分."""
     kind, value = random.random(), _sum(random)
-    if kind < 0.04:
-        return digit(random) + random.choice(("毛", "毛钱", "角", "分钱"))
     if kind < 0.07:
-        return digit(random) + random.choice("毛角") + digit(random) + random.choice(("分", ""))
-    text = quantity(value, random)
+        jiao = digit(random) + random.choice(("毛", "毛钱", "角", "分钱"))
+        return (
+            jiao if kind < 0.04 else digit(random) + random.choice("毛角") + digit(random) + random.choice(("分", ""))
+        )
+    if kind < 0.12 and value >= 1000:
+        return quantity(value, random)
+    text = "两" if value == 2 else liang(count(value))
     if kind < 0.17 and value < 1000:
         return text + "块" + digit(random) + random.choice(("", "", "毛", "毛" + digit(random)))
     if kind < 0.24 and value < 1000:
@@ -164,41 +120,58 @@ def money(random: Random) -> str:
     return text + random.choice(("块", "块", "块钱", "块钱", "元", "元", "元钱"))
 
 
+def fee(random: Random) -> str:
+    """A small amount, as deposits, parking and compensation are: 五块, 二十元, 五十块钱."""
+    value = random.choice((random.randint(1, 20), random.randint(1, 20) * 5, random.randint(1, 30) * 10))
+    text = "两" if value == 2 else liang(count(value))
+    return text + random.choice(("块", "块钱", "元"))
+
+
 def percent(random: Random) -> str:
-    """百分之十五, 百分之三点五, 八成, 九五折."""
+    """百分之十五, 百分之三点五, 八成."""
     kind = random.random()
-    if kind < 0.55:
-        return "百分之" + count(random.randint(1, 100))
     if kind < 0.7:
-        return "百分之" + count(random.randint(0, 30)) + "点" + digit(random)
-    if kind < 0.8:
-        return digit(random) + random.choice(("成", "成多"))
-    return digit(random) + random.choice(("折", digit(random) + "折", "点" + digit(random) + "折"))
+        return "百分之" + count(random.choice((random.randint(1, 100), random.randint(1, 20) * 5)))
+    if kind < 0.88:
+        return "百分之" + count(random.randint(0, 99)) + "点" + digit(random)
+    return digit(random) + random.choice(("成", "成多", "成左右"))
 
 
-def day(random: Random) -> str:
-    """A day of the month: 三月十五号, 二十号."""
+def discount(random: Random) -> str:
+    """九折, 八五折, 七点五折."""
+    return digit(random) + random.choice(("折", "折", digit(random) + "折", "点" + digit(random) + "折"))
+
+
+def day(random: Random, with_month: float = 0.7) -> str:
+    """A day of the month, `with_month` the share of those with their month: 三月十五号, 二十号."""
     month = random.randint(1, 12)
     last = 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
     text = count(random.randint(1, last)) + random.choice("号号号日")
-    return count(month) + "月" + text if random.random() < 0.7 else text
+    return count(month) + "月" + text if random.random() < with_month else text
 
 
 def year(random: Random) -> str:
     """二零二三年, 九八年, 今年."""
-    text = digits(str(random.randint(1985, 2030)), False)
+    text = digits(str(random.choice((random.randint(1950, 2030), random.randint(2015, 2027)))), False)
     return random.choice((text, text, text[2:])) + "年"
 
 
 def date(random: Random) -> str:
     """A day, with its year one time in six."""
-    return (year(random) if random.random() < 0.17 else "") + day(random)
+    return year(random) + day(random, with_month=1) if random.random() < 0.17 else day(random)
+
+
+# The parts of the day and the hours that go with them; without a part any hour will do.
+HOURS = (
+    ("上午", 8, 12), ("下午", 1, 6), ("早上", 5, 10), ("晚上", 6, 12), ("中午", 11, 12), ("凌晨", 1, 5), ("傍晚", 5, 7),
+    ("", 1, 12), ("", 1, 12), ("", 1, 12), ("", 13, 23),
+)  # fmt: skip
 
 
 def clock(random: Random) -> str:
     """上午九点半, 两点一刻, 十四点二十五, 八点零五分."""
-    part = random.choice(("上午", "下午", "早上", "晚上", "中午", "凌晨", "傍晚", "", "", ""))
-    hour = random.randint(1, 12) if part or random.random() < 0.8 else random.randint(13, 23)
+    part, first, last = random.choice(HOURS)
+    hour = random.randint(first, last)
     text = part + quantity(hour, random) + "点"
     kind, minute = random.random(), random.randint(1, 59)
     if kind < 0.35:
@@ -209,23 +182,42 @@ def clock(random: Random) -> str:
     return text + spoken_minute + ("分" if minute < 10 or random.random() < 0.5 else "")
 
 
+ROUND_SPANS = (
+    "半天", "半个小时", "半个月", "半年", "一个半小时", "大半天", "一年半", "两三天", "十来天", "十多天", "一整天",
+    "一两个小时", "三四天",
+)  # fmt: skip
+USUAL_SPANS = (
+    "二十四小时", "四十八小时", "七十二小时", "两个工作日", "十五天", "三十天", "七天", "三个月", "三到五天",
+    "七个工作日",
+)  # fmt: skip
+MEASURES = ("厘米", "毫米", "公分", "米", "公斤", "斤", "升", "克", "毫升")
+
+
 def span(random: Random) -> str:
     """A duration: 两个小时, 三到五天, 半个月, 一个半小时, 四十八小时."""
-    unit = random.choice(("天", "天", "个小时", "小时", "分钟", "分钟", "个月", "个星期", "周", "年", "个工作日", "秒"))
+    unit = random.choice(("天", "天", "天", "个小时", "小时", "分钟", "分钟", "个月", "个星期", "周", "年", "个工作日"))
     kind, low = random.random(), random.randint(1, 12)
     if kind < 0.15:
         return DIGITS[min(low, 8)] + "到" + DIGITS[min(low, 8) + 1] + unit
     if kind < 0.25:
-        return random.choice(("半天", "半个小时", "半个月", "半年", "一个半小时", "大半天", "一年半", "两三天", "十来天"))
+        return random.choice(ROUND_SPANS)
     if kind < 0.4:
-        return random.choice(("二十四小时", "四十八小时", "七十二小时", "两个工作日", "十五天", "三十天", "七天", "三个月"))
-    text = quantity(low, random)
-    return text + unit if kind < 0.85 else text + (unit[0] + "多" + unit[1:] if unit[0] == "个" else "多" + unit)
+        return random.choice(USUAL_SPANS)
+    if kind < 0.5:
+        return few(random) + random.choice(("个多小时", "个多月", "个多星期", "年多"))
+    return quantity(low, random) + unit
+
+
+def period(random: Random) -> str:
+    """A term of months or years, as in guarantees and contracts: 三个月, 两年, 一年半."""
+    text = random.choice((few(random) + "年", few(random) + "年", few(random) + "个月", "一年", "一年半", "半年"))
+    return random.choice((text, text, text, "三十天", "十五天", "七天", "六年", "二十四个月"))
 
 
 def times(random: Random) -> str:
     """三次, 第二遍, 好几回."""
-    return random.choice((few(random), few(random), "好几", "第" + count(random.randint(1, 9)))) + random.choice("次次遍回趟")
+    amount = random.choice((few(random), few(random), "好几", "第" + count(random.randint(1, 9))))
+    return amount + random.choice("次次遍回趟")
 
 
 def ordinal(random: Random) -> str:
@@ -235,7 +227,8 @@ def ordinal(random: Random) -> str:
 
 def floor(random: Random) -> str:
     """三楼, 负一楼, 十八层."""
-    return random.choice(("负一", *[quantity(n, random) for n in random.sample(range(1, 34), 3)])) + random.choice("楼楼层")
+    level = random.choice((-1, *range(1, 8), *range(1, 34)))
+    return ("负一" if level < 0 else count(level)) + random.choice("楼楼层")
 
 
 def room(random: Random) -> str:
@@ -264,7 +257,7 @@ def size(random: Random) -> str:
         return count(random.randint(20, 180)) + random.choice(("平", "平米", "平方", "个平方"))
     if kind < 0.8:
         return count(random.choice((24, 32, 43, 50, 55, 65, 75, 85))) + random.choice(("寸", "英寸"))
-    return quantity(random.randint(1, 300), random) + random.choice(("厘米", "毫米", "公分", "米", "公斤", "斤", "升", "克", "毫升"))
+    return quantity(random.randint(1, 300), random) + random.choice(MEASURES)
 
 
 def model(random: Random) -> str:
@@ -276,7 +269,7 @@ def model(random: Random) -> str:
 SLOTS: dict[str, Callable[[Random], str]] = {
     function.__name__: function
     for function in (
-        digit, few, tens, number, mobile, landline, order, tail, staff, identity, money, percent, day, year, date,
-        clock, span, times, ordinal, floor, room, street_number, size, model,
+        digit, few, tens, number, mobile, landline, order, tail, staff, identity, money, fee, percent, discount, day,
+        year, date, clock, span, period, times, ordinal, floor, room, street_number, size, model,
     )
 }  # fmt: skip

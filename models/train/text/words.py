@@ -11,8 +11,8 @@ from random import Random
 
 import jieba
 
-FLATTENING = 0.75  # words are drawn by frequency to this power: common ones lead without drowning the others
-RARE_SHARE = 0.22  # of the words are drawn for the sake of one character, uniform over the level-1 set
+FLATTENING = 0.7  # words are drawn by frequency to this power: common ones lead without drowning the others
+RARE_SHARE = 0.18  # of the words are drawn for the sake of one character, uniform over the level-1 set
 RARE_LEVEL_TWO = 0.08  # of those, the share drawn for a level-2 character
 LONGEST_WORD = 6
 NEIGHBOURS = 60  # the most frequent words of a character that stand for it

@@ -10,6 +10,7 @@ import itertools
 import logging
 import multiprocessing
 import random
+import resource
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -151,7 +152,7 @@ def ring(folder: Path, *, count: int, seconds: float, seed: int, duty: float) ->
     present = listed(folder)
     for number in itertools.count(int(present[-1].stem) + 1 if present else 0):
         path = folder / f"{number:06d}.npz"
-        began = time.monotonic()
+        used = _used()
         process = spawn.Process(target=make, args=(path, seconds, seed + number))
         process.start()
         process.join(_TIMEOUT)
@@ -166,6 +167,11 @@ def ring(folder: Path, *, count: int, seconds: float, seed: int, duty: float) ->
             old.unlink()
             old.with_suffix(".npy").unlink(missing_ok=True)
         yield path
-        busy = time.monotonic() - began
         full = len(listed(folder)) >= count // 3
-        time.sleep(busy * (1 / duty - 1) if full else 0.0)
+        time.sleep((_used() - used) * (1 / duty - 1) if full else 0.0)
+
+
+def _used() -> float:
+    """Seconds of processor time of the processes that have ended."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime

@@ -48,6 +48,7 @@ def run(
     rate: Annotated[float, typer.Option(help="Learning rate after the warm-up.")] = 1e-3,
     minutes: Annotated[float | None, typer.Option(help="Stop after so long.")] = None,
     anneal: Annotated[float | None, typer.Option(help="Let the rate fall to nothing in so many minutes.")] = None,
+    average: Annotated[float, typer.Option(help="What the average keeps a step; less when annealing.")] = 0.999,
     batch: Annotated[float, typer.Option(help="Seconds of sound a step.")] = 90,
     long: Annotated[float, typer.Option(help="Share of steps with windows of 30 seconds.")] = 0.4,
     workers: Annotated[int, typer.Option(help="Processes that make windows.")] = 1,
@@ -69,8 +70,9 @@ def run(
     options = Options(
         folder,
         speech,
-        folder / "held",
+        speech.parent / "held",
         rate,
+        average=average,
         minutes=minutes,
         anneal=anneal,
         workers=workers,

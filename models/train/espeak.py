@@ -63,7 +63,7 @@ def manner(draw: random.Random, part: Literal["train", "held"] = "train") -> Man
     """Somebody to train on, half of the time with a voice of the samples; or somebody held out."""
     variants = VOICES_SAMPLES if draw.random() < 0.5 else VOICES_TRAIN
     variant = draw.choice(variants if part == "train" else VOICES_HELD)
-    pace = draw.choice([draw.randint(180, 250), draw.randint(150, 300), draw.randint(110, 380)])
+    pace = draw.choice([draw.randint(190, 270), draw.randint(160, 330), draw.randint(110, 380)])
     size = draw.uniform(0.87, 1.17) if draw.random() < 0.5 else 1.0
     gap = draw.choice([0, 0, 0, 0, 1, 2])
     return Manner(variant, pace, draw.randint(20, 80), draw.randint(30, 75), gap, size)

@@ -108,6 +108,24 @@ class _Track:
         return (lines.narrow if narrow else lines.wide)(whole, line, random)
 
 
+class _Talkers:
+    """One voice, or two mostly by turns, as where both parties share a channel; `before` is what was said last."""
+
+    def __init__(self, pool: Pool, count: int, draw: random.Random) -> None:
+        self._draw = draw
+        self._turns = [pool.turns(draw) for _ in range(count)]
+        self._gains = [1.0, draw.uniform(0.3, 1.0)]
+        self._now = 0
+        self.before = tuple(int(i) for i in next(self._turns[0]).ids)
+
+    def following(self) -> tuple[Utterance, float]:
+        """The next turn, and how loud it is."""
+        now = self._now
+        if self._draw.random() < 0.8:
+            self._now = (now + 1) % len(self._turns)
+        return next(self._turns[now]), self._gains[now]
+
+
 def window(pool: Pool, seconds: float, draw: random.Random) -> Window:
     """A window of at most `seconds`: 4 % without speech, 64 % packed, the rest plain."""
     kind = draw.random()
@@ -147,33 +165,29 @@ def packed(pool: Pool, seconds: float, draw: random.Random) -> Window:
 
 
 def _leg(pool: Pool, seconds: float, draw: random.Random) -> tuple[_Track, tuple[int, ...]]:
-    """Turns with their padding, as many as fit; one voice, or two by turns as where both parties share a channel."""
-    voices = [pool.turns(draw) for _ in range(draw.choices([1, 2], [7, 3])[0])]
-    gains = [1.0, draw.uniform(0.3, 1.0)]
-    before = _earlier(next(voices[0]))
+    """Turns with their padding, as many as fit, and the tokens of the turn before them."""
+    talkers = _Talkers(pool, draw.choices([1, 2], [7, 3])[0], draw)
     track = _Track()
-    number = 0
+    tail = 0.0
     misses = 0
-    while misses < 3:
-        turn = next(voices[number % len(voices)])
-        joined = track.said and draw.random() < 0.35
+    while misses < 3 and draw.random() > 0.04:
+        turn, gain = talkers.following()
+        joined = bool(track.said) and draw.random() < 0.35
+        rest = 0.0 if joined else tail
         lead = draw.uniform(0.05, 0.6) if joined else PAD * draw.uniform(0.4, 1.1)
-        tail = PAD * draw.uniform(0.3, 1.1)
-        gap = 0.0 if joined or not track.said else GAP
-        stretches = len(track.cuts) * GAP
-        if track.seconds + stretches + gap + lead + turn.duration + tail > seconds:
+        end = PAD * draw.uniform(0.3, 1.1)
+        gaps = (len(track.cuts) + (bool(track.said) and not joined)) * GAP
+        if track.seconds + gaps + rest + lead + turn.duration + end > seconds:
             misses += 1
             continue
         if track.said and not joined:
-            track.rest(PAD * draw.uniform(0.3, 1.1))
+            track.rest(rest)
             track.cuts.append(track.length)
         track.rest(lead)
-        track.speak(turn, gains[number % len(voices)])
-        number += draw.random() < 0.8
-        if draw.random() < 0.04:
-            break
-    track.rest(min(tail, seconds - track.seconds - len(track.cuts) * GAP))
-    return track, before
+        track.speak(turn, gain)
+        tail = end
+    track.rest(tail)
+    return track, talkers.before
 
 
 def _apart(sound: Samples, track: _Track, at: int) -> Iterator[tuple[Samples, list[Said]]]:
@@ -190,27 +204,23 @@ def _apart(sound: Samples, track: _Track, at: int) -> Iterator[tuple[Samples, li
 
 def plain(pool: Pool, seconds: float, draw: random.Random) -> Window:
     """Running sound with pauses, sometimes with call tones or music in them, and mostly cut off at the end."""
-    voices = [pool.turns(draw) for _ in range(draw.choice([1, 2]))]
-    gains = [1.0, draw.uniform(0.3, 1.0)]
-    before = _earlier(next(voices[0]))
+    talkers = _Talkers(pool, draw.choice([1, 2]), draw)
     track = _Track()
     track.rest(draw.choice([0.0, draw.uniform(0, 0.4), draw.uniform(0, 2.0)]))
     whole = draw.random() < 0.4
-    number = 0
     while track.seconds < seconds:
         if draw.random() < 0.06:
             track.add(sounds.sound(int(draw.uniform(0.5, min(6.0, seconds / 2)) * RATE), draw))
-        turn = next(voices[number % len(voices)])
+        turn, gain = talkers.following()
         if whole and track.seconds + turn.duration > seconds:
             break
-        track.speak(turn, gains[number % len(voices)])
-        number += draw.random() < 0.8
+        track.speak(turn, gain)
         track.rest(draw.choice([draw.uniform(0.05, 0.4), draw.uniform(0.2, 1.5), draw.uniform(0.5, 4.0)]))
         if draw.random() < 0.06:
             break
     random = np.random.default_rng(draw.getrandbits(32))
     heard = track.sound(lines.drawn(draw), draw.random() < 0.75, random)
-    return _until(Window(heard, tuple(track.said), before), min(seconds, track.seconds))
+    return _until(Window(heard, tuple(track.said), talkers.before), min(seconds, track.seconds))
 
 
 def _cut(whole: Window, draw: random.Random) -> Window:
@@ -235,7 +245,3 @@ def _empty(seconds: float, draw: random.Random) -> Window:
         made = lines.narrow(made, lines.drawn(draw), random)
         made *= np.float32(min(1.0, level / (np.sqrt(np.mean(made**2)) + 1e-9)))
     return Window(made, ())
-
-
-def _earlier(turn: Utterance) -> tuple[int, ...]:
-    return tuple(int(i) for i in turn.ids)

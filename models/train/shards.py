@@ -102,10 +102,18 @@ def labelled(
     )
 
 
-def make(path: Path, seconds: float, seed: int, part: Literal["train", "held"] = "train") -> None:
-    """Make one shard of at least `seconds` of speech; a voice says up to 14 turns before the next takes over."""
-    from models.train.text import sentences
+def make(
+    path: Path, seconds: float, seed: int, part: Literal["train", "held"] = "train", senseless: float = 1.0
+) -> None:
+    """Make one shard of at least `seconds` of speech; a voice says up to 14 turns before the next takes over.
 
+    `senseless` scales the shares of random words and of jumbled grammar. They teach to listen; once a network hears,
+    it learns more words from sense.
+    """
+    from models.train.text import MIX, sentences
+
+    for kind in ("words", "jumble"):  # a process makes one shard, so that this is nobody else's mix
+        MIX[kind] *= senseless
     espeak = Espeak()
     draw = random.Random(seed)
     said: list[Utterance] = []
@@ -141,7 +149,7 @@ def listed(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.npz") if path.stem.isdigit())
 
 
-def ring(folder: Path, *, count: int, seconds: float, seed: int, duty: float) -> Iterator[Path]:
+def ring(folder: Path, *, count: int, seconds: float, seed: int, duty: float, senseless: float = 1.0) -> Iterator[Path]:
     """Make shards without end, one process each, and drop the oldest beyond `count`.
 
     `duty` is the share of one core that this may take: between two shards it sleeps. A process that crashes or hangs
@@ -153,7 +161,7 @@ def ring(folder: Path, *, count: int, seconds: float, seed: int, duty: float) ->
     for number in itertools.count(int(present[-1].stem) + 1 if present else 0):
         path = folder / f"{number:06d}.npz"
         used = _used()
-        process = spawn.Process(target=make, args=(path, seconds, seed + number))
+        process = spawn.Process(target=make, args=(path, seconds, seed + number, "train", senseless))
         process.start()
         process.join(_TIMEOUT)
         if process.is_alive():

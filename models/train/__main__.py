@@ -19,13 +19,17 @@ def synth(
     count: Annotated[int, typer.Option(help="Shards kept; the oldest is dropped.")] = 30,
     minutes: Annotated[float, typer.Option(help="Minutes of speech a shard.")] = 20,
     seed: Annotated[int, typer.Option(help="Other seeds say other things.")] = 0,
-    duty: Annotated[float, typer.Option(help="Share of one core to take once a third of the ring is there.")] = 0.18,
+    duty: Annotated[float, typer.Option(help="Share of a core to take once a third of the ring is there.")] = 0.1,
+    processes: Annotated[int, typer.Option(help="Shards made at a time, a core each.")] = 1,
     senseless: Annotated[float, typer.Option(help="Scales the share of random words; less for late training.")] = 1.0,
 ) -> None:
     """Make speech without end, beside the training."""
     from models.train.shards import ring
 
-    for path in ring(folder, count=count, seconds=minutes * 60, seed=seed, duty=duty, senseless=senseless):
+    made = ring(
+        folder, count=count, seconds=minutes * 60, seed=seed, duty=duty, senseless=senseless, processes=processes
+    )
+    for path in made:
         logging.info("made %s", path)
 
 

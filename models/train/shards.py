@@ -12,7 +12,7 @@ import multiprocessing
 import random
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -149,34 +149,45 @@ def listed(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.npz") if path.stem.isdigit())
 
 
-def ring(folder: Path, *, count: int, seconds: float, seed: int, duty: float, senseless: float = 1.0) -> Iterator[Path]:
-    """Make shards without end, one process each, and drop the oldest beyond `count`.
+def ring(
+    folder: Path, *, count: int, seconds: float, seed: int, duty: float, senseless: float = 1.0, processes: int = 1
+) -> Iterator[Path]:
+    """Make shards without end, `processes` at a time, one process each, and drop the oldest beyond `count`.
 
-    `duty` is the share of one core that this may take: between two shards it sleeps. A process that crashes or hangs
-    costs its shard only.
+    `duty` is the share of a core that each may take: it sleeps in between. A process that crashes or hangs costs its
+    shard only.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    spawn = multiprocessing.get_context("spawn")
     present = listed(folder)
-    for number in itertools.count(int(present[-1].stem) + 1 if present else 0):
-        path = folder / f"{number:06d}.npz"
+    for number in itertools.count(int(present[-1].stem) + 1 if present else 0, processes):
         used = _used()
-        process = spawn.Process(target=make, args=(path, seconds, seed + number, "train", senseless))
+        wanted = {
+            folder / f"{n:06d}.npz": (seconds, seed + n, "train", senseless) for n in range(number, number + processes)
+        }
+        yield from _made(wanted)
+        for old in listed(folder)[:-count]:
+            old.unlink()
+            old.with_suffix(".npy").unlink(missing_ok=True)
+        full = len(listed(folder)) >= count // 3
+        time.sleep((_used() - used) / processes * (1 / duty - 1) if full else 0.0)
+
+
+def _made(wanted: Mapping[Path, tuple[Any, ...]]) -> Iterator[Path]:
+    """Make shards beside one another; those that were made."""
+    spawn = multiprocessing.get_context("spawn")
+    running = {path: spawn.Process(target=make, args=(path, *args)) for path, args in wanted.items()}
+    for process in running.values():
         process.start()
+    for path, process in running.items():
         process.join(_TIMEOUT)
         if process.is_alive():
             process.kill()
             process.join()
-        if not path.exists():
-            log.warning("shard %d failed (exit %s)", number, process.exitcode)
+        if path.exists():
+            yield path
+        else:
+            log.warning("shard %s failed (exit %s)", path.stem, process.exitcode)
             path.with_suffix(".npy").unlink(missing_ok=True)
-            continue
-        for old in listed(folder)[:-count]:
-            old.unlink()
-            old.with_suffix(".npy").unlink(missing_ok=True)
-        yield path
-        full = len(listed(folder)) >= count // 3
-        time.sleep((_used() - used) * (1 / duty - 1) if full else 0.0)
 
 
 def _used() -> float:

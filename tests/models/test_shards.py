@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes.util
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -80,3 +81,11 @@ def test_the_same_seed_says_the_same(tmp_path: Path) -> None:
     for i in range(len(first)):
         assert (first[i].ids == second[i].ids).all()
         assert first[i].duration == pytest.approx(second[i].duration, abs=0.2)
+
+
+@ESPEAK
+def test_the_ring_drops_the_oldest(tmp_path: Path) -> None:
+    made = shards.ring(tmp_path, count=1, seconds=1, seed=0, duty=0.9)
+    assert [path.stem for path in itertools.islice(made, 2)] == ["000000", "000001"]
+    again = shards.ring(tmp_path, count=1, seconds=1, seed=0, duty=0.9)
+    assert next(again).stem == "000002"

@@ -16,7 +16,8 @@ DIALOGUE = r"（呼入）\n坐席：喂，什么事？\n客户：我要投诉。
 PLAZA = ROOT / "lexicons" / "plaza"
 
 
-def plaza(folder: Path, file: str, old: str, new: str) -> Path:
+def plaza(folder: Path, file: str = "rubric.yaml", old: str = "", new: str = "") -> Path:
+    """A copy of the plaza pack with one text replaced."""
     shutil.copytree(PLAZA, folder)
     text = (folder / file).read_text("utf-8")
     assert old in text
@@ -53,7 +54,7 @@ def test_what_was_tried_becomes_a_case_that_passes(qa: Qa, tmp_path: Path) -> No
     done = qa("packs", "try", "plaza", "--text", DIALOGUE, "--heard", "0.9", "--call", "line=400", "--format", "case")
     (case,) = YAML(typ="safe", pure=True).load(done.stdout)
     assert case["call"] == {"line": "400", "direction": "inbound"}
-    folder = plaza(tmp_path / "mine", "rubric.yaml", "id: plaza", "id: plaza")
+    folder = plaza(tmp_path / "mine")
     (folder / "cases.yaml").write_text(done.stdout, "utf-8")
     tested = qa("packs", "test", folder)
     assert tested.returncode == 0, tested.stdout
@@ -133,7 +134,7 @@ def test_a_pack_is_tried_on_a_month_and_nothing_is_written(qa: Qa, tmp_path: Pat
     before = stored(tmp_path)
     failed = set(qa("list", "--item", "opening", "--outcome", "failed", "--format", "ids").stdout.split())
     assert failed
-    folder = plaza(tmp_path / "mine", "rubric.yaml", "first_turns: 2}", "first_turns: 2}")
+    folder = plaza(tmp_path / "mine")
     text = (folder / "rubric.yaml").read_text("utf-8")
     check = '{says_within: {all: [["@common/greeting"], ["@organisation"]], first_turns: 2}}'
     (folder / "rubric.yaml").write_text(text.replace(check, "{measure_between: {measure: duration, min: 0}}"), "utf-8")

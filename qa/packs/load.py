@@ -128,9 +128,8 @@ def load_pack(name: str) -> Pack:
     asked: set[str] = set()
 
     def situation(name: str) -> Situation:
-        found = find_situation(lexicons() / SITUATIONS, name)
         asked.add(name)
-        return found
+        return situation_named(name)
 
     rubric = _parsed(data, book, path, situation)
     clauses = _clauses(folder / "clauses.yaml")
@@ -139,6 +138,11 @@ def load_pack(name: str) -> Pack:
     if asked:
         content = hashlib.sha256(f"{content} {fingerprint(lexicons() / SITUATIONS)}".encode()).hexdigest()
     return Pack(folder, rubric, book, clauses, content, frozenset(asked))
+
+
+def situation_named(name: str) -> Situation:
+    """A situation that comes with the program; `PackError` where there is none of that name."""
+    return find_situation(lexicons() / SITUATIONS, name)
 
 
 def _groups(folder: Path, slots: Mapping[str, list[str]]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from qa.checks.table import OPERATORS
 from qa.evaluate import evaluate
 from qa.lexicon import compile_set
 from qa.packs.cases import call_of, read_cases
-from qa.packs.load import Pack, load_pack, pack_names
+from qa.packs.load import Pack, load_pack, pack_names, situation_named
 from qa.pipeline import understand_transcript
 from qa.types import Call, CallInfo, Outcome, Transcript, Turn
 from samples.make.dialogue import SCRIPTS, read_yaml
@@ -93,7 +93,8 @@ def _operators(noise: Noise, rounds: int) -> dict[str, Counter[str]]:
                 continue
             operator = OPERATORS[path.stem]
             options = operator.options.model_validate(
-                case["options"], context={"compile": lambda phrases: compile_set("case", phrases)}
+                case["options"],
+                context={"compile": lambda phrases: compile_set("case", phrases), "situation": situation_named},
             )
             call = build.call_of(case)
             for seed in range(rounds):

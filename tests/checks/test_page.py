@@ -10,7 +10,9 @@ from ruamel.yaml import YAML
 
 from qa.checks.table import OPERATORS
 from qa.lexicon import compile_set
+from qa.packs.load import situation_named
 
+CONTEXT = {"compile": lambda phrases: compile_set("page", phrases), "situation": situation_named}
 PAGE = (Path(__file__).parents[2] / "lexicons" / "README.md").read_text("utf-8")
 ROWS = [
     code.replace("\\|", "|")
@@ -26,7 +28,7 @@ def test_every_operator_is_on_the_page():
 @pytest.mark.parametrize("row", ROWS)
 def test_an_example_is_valid(row: str):
     ((name, options),) = YAML(typ="safe", pure=True).load(row).items()
-    OPERATORS[name].options.model_validate(options, context={"compile": lambda p: compile_set("page", p)})
+    OPERATORS[name].options.model_validate(options, context=CONTEXT)
 
 
 def test_there_are_examples():

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import PackError, UsageError
-from qa.packs.book import PhraseBook, read_groups
-from qa.packs.load import COMMON, lexicons, load_pack
+from qa.packs.book import PhraseBook
+from qa.packs.load import COMMON, common_groups, load_pack, situation_named
 from qa.rubric import parse
 from qa.services.form.cells import Line, mapping, number_of, read_lines
 from qa.services.form.layout import (
@@ -218,15 +218,14 @@ def _check(
     clauses: Mapping[str, tuple[dict[str, str], Line]],
 ) -> None:
     """Everything that loading a pack checks, with the places in the workbook."""
-    common = read_groups(lexicons() / COMMON / "phrases.yaml", {})
-    groups: dict[str, Any] = {f"{COMMON}/{name}": group for name, group in common.items()}
+    groups: dict[str, Any] = {f"{COMMON}/{name}": group for name, (_, group) in common_groups().items()}
     groups.update({name: [spec for spec, _ in group] for name, group in phrases.items()})
     book = PhraseBook(groups, rubric.get("slots") or {})
     for group in phrases.values():
         for spec, line in group:
             line.read("说法", lambda _, spec=spec: book.compile([spec]))  # type: ignore[misc]
     try:
-        parse({key: value for key, value in rubric.items() if key != "slots"}, book.compile)
+        parse({key: value for key, value in rubric.items() if key != "slots"}, book.compile, situation_named)
     except PackError as error:
         raise PackError(error.problem, where=_place(error.path, places, path), mend=error.mend) from error
     for line in lines[ITEMS]:

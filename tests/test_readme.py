@@ -23,6 +23,16 @@ def test_every_command_is_named() -> None:
         "qa show ",
         "qa rescore ",
         "qa meta guess",
+        "qa page ",
+        "qa packs new",
+        "qa packs try",
+        "qa packs lint",
+        "qa packs diff",
+        "qa packs backtest",
+        "qa packs export",
+        "qa packs schema",
+        "qa models list",
+        "qa models pull",
     ):
         assert command in TEXT
 

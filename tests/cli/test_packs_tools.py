@@ -99,7 +99,6 @@ def test_lint_says_where_what_and_the_mend(qa: Qa, tmp_path: Path) -> None:
     assert "banned: wherever `when` holds, `check` cannot — " in line
     common = qa("packs", "lint", "common")
     assert "common: 0 findings" in common.stdout
-    assert "swallowed: agent_opening" in common.stdout
 
 
 def test_diff_names_what_is_other(qa: Qa, tmp_path: Path) -> None:

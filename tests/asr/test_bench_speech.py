@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
+from models.train import espeak
+from models.train.text import sentences as training_text
 from qa.text import is_han
 from qa.types import Span, Word
 from samples.make.speech import pinyin
@@ -56,16 +58,14 @@ def test_wordings_are_written_once() -> None:
 
 
 def test_training_never_speaks_in_the_held_voices() -> None:
-    espeak = pytest.importorskip("models.train.espeak", exc_type=ImportError)
     assert set(VOICES_HELD) == set(espeak.VOICES_HELD)
     assert set(VOICES_SEEN) <= set(espeak.VOICES_TRAIN)
 
 
 def test_training_does_not_say_the_held_sentences() -> None:
     """A sample: that a held branch is never taken is looked after where the grammar is tested."""
-    text = pytest.importorskip("models.train.text", exc_type=ImportError)
     held = {s.han for name in SETS for s in sentences(name) if len(s.han) >= 10}
-    trained = {han(each) for each in islice(text.sentences(1), 5000)}
+    trained = {han(each) for each in islice(training_text(1), 5000)}
     assert not held & trained
 
 

@@ -20,7 +20,15 @@ FILLERS = frozenset("嗯呃啊哦噢喔唔诶欸哎唉")
 _OVERLAY = str.maketrans({"帐": "账", "覆": "复", "妳": "你", "佢": "他"})
 _OVERLAY_WORDS = (("颠复", "颠覆"), ("复盖", "覆盖"), ("账篷", "帐篷"), ("蚊账", "蚊帐"))
 _FOLD = str.maketrans({"幺": "一", "〇": "零", "○": "零"})
+_GROUPED = (
+    r"1[3-9]\d[ -]\d{4}[ -]\d{4}"  # a mobile
+    r"|0\d{2,3}[ -]\d{7,8}"  # area code and number
+    r"|[48]00[ -]\d{3,4}[ -]\d{3,4}"  # a service line
+    r"|\d{4}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?"  # a card
+)
+"""Long numbers as they are written in groups, which are read out no differently."""
 _NUMERAL = re.compile(
+    rf"(?<!\d)(?P<grouped>{_GROUPED})(?!\d)|"
     r"(?P<clock>\d{1,2}:\d{2})(?!\d)|(?P<number>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)(?P<percent>%?)", re.ASCII
 )
 _DIGITS = "零一二三四五六七八九"
@@ -100,6 +108,8 @@ def _spoken(found: re.Match[str]) -> str:
         spare = "零" if minute.startswith("0") else ""
         tail = "" if int(minute) == 0 else spare + _quantity(str(int(minute))) + "分"
         return _quantity(str(int(hour))) + "点" + tail
+    if found["grouped"]:
+        return "".join(_DIGITS[int(d)] for d in found["grouped"] if d.isdigit())
     digits = found["number"].replace(",", "")
     if "," in found["number"]:
         return _quantity(digits)

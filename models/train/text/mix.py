@@ -27,7 +27,7 @@ MIX: dict[str, float] = {
     "jumble": 0.06,  # pieces of the grammar in a senseless order
     "words": 0.22,  # random words by frequency, rare characters given their turn
 }
-VARIED = {"talk": 0.6, "turns": 0.35, "phrase": 0.2}  # the share of a kind whose words are swapped or dropped, in training
+VARIED = {"talk": 0.6, "turns": 0.35, "phrase": 0.2}  # the share whose words are swapped or dropped, in training
 GRAMMAR_KINDS = ("talk", "phrase", "figures", "short")
 
 FOLDER = Path(__file__).parent / "rules"

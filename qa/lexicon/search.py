@@ -15,7 +15,8 @@ from itertools import accumulate
 from typing import Any
 
 from qa.lexicon.line import Line, line_of
-from qa.lexicon.phrase import HOMOPHONE, Phrase, Variant
+from qa.lexicon.phrase import HOMOPHONE, Phrase
+from qa.lexicon.wording import Variant
 from qa.types import Turn
 
 BREAK = "\n"

@@ -185,7 +185,9 @@ def _meant(text: str) -> Any:
         return None
     if text in _BOOLS:
         return _BOOLS[text]
-    number = _NUMBER.fullmatch(text) if text[0] in "-+.0123456789" else None
+    if text[0] not in "-+.0123456789":
+        return text
+    number = _NUMBER.fullmatch(text)
     if number is None:
         return float(_FLOATS[text.lower()]) if text.lower() in _FLOATS else text
     kind = str(number.lastgroup)

@@ -83,9 +83,9 @@ def plain_loop(texts: Sequence[str], turns: Sequence[Turn]) -> int:
 
 def found(sets: Sequence[PhraseSet], turns: Sequence[Turn]) -> int:
     """Ours; nothing is remembered of an earlier round but normal forms."""
-    from qa.lexicon import group
+    from qa.lexicon import group, joined
 
-    group._matches.cache_clear()
+    group._matches.cache_clear(); joined.kept.clear()
     return sum(len(each.find_all(turns)) for each in sets)
 
 

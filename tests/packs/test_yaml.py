@@ -18,7 +18,9 @@ from qa.packs.yaml import DEEPEST, line_of, parse_yaml, plain, read_yaml
 
 FOLDER = Path(__file__).parents[2] / "lexicons"
 FILE = Path("file.yaml")
-ODD = st.sampled_from([*"-: ,.[]{}|>?\"'#%@0189eE_~xobnya请等\n", "\n  ", "\n- ", ": ", "true", "no", "null", "<<", ".inf"])
+ODD = st.sampled_from(
+    [*"-: ,.[]{}|>?\"'#%@0189eE_~xobnya请等\n", "\n  ", "\n- ", ": ", "true", "no", "null", "<<", ".inf"]
+)
 
 
 def ruamel(text: str) -> Any:
@@ -57,7 +59,13 @@ def test_the_files_that_come_with_the_program(path: Path):
         *("true", "True", "TRUE", "tRUE", "false", "-", "+", ".", "-x", "1x", "0o8", "0b2", "0xg", "1__0", "e3", "1e"),
         *("''", "'1'", '"1"', '"\\u4f60"', "!!str 0123", "'~'", "a b", "a #b", "a#b", "|\n a\n b\n", ">\n a\n b\n"),
         *("[a, 1, ~]", "{a: 1, b: }", "{a}", "{2: a, 1.5: b, true: c, ~: d}", "a: &x 1\nb: *x", "[&x [1], *x]", ""),
-        *("a: {<<: {b: 1, c: 2}, c: 3}", "[&x {a: 1}, &y {a: 2, b: 2}, {<<: [*x, *y]}]", "'<<': 1", "# nothing", "---\na"),
+        *(
+            "a: {<<: {b: 1, c: 2}, c: 3}",
+            "[&x {a: 1}, &y {a: 2, b: 2}, {<<: [*x, *y]}]",
+            "'<<': 1",
+            "# nothing",
+            "---\na",
+        ),
         *("- a\n-\n- b", "a:\n- 1\n- 2", "? a\n: b", "a: b\n...", "- 您：好", "“a”: b", "%YAML 1.2\n---\na"),
     ],
 )

@@ -35,6 +35,7 @@ DEEPEST = 64
 KEPT = 32768
 """Texts that are kept with their ways of saying: packs share phrases, and a pack asks for its own many times."""
 _BRACKETS = str.maketrans("［］（）｛｝｜", "[](){}|")
+_CLOSING = {"[": "]", "(": ")"}
 _PARTS = re.compile(r"\{(?P<slot>\w+)\}|(?P<sign>[\[\](){}|])|(?P<text>[^\[\](){}|]+)")
 _SPOKEN = re.compile(f"(?![{''.join(sorted(FILLERS))}誒])[一-鿿]")
 """A Chinese character that the normal form surely keeps: no filler, and 誒 becomes one."""
@@ -124,31 +125,47 @@ def _wording(written: str, values: Values) -> Wording:
     return made
 
 
+@dataclass
+class _Bracket:
+    """An open bracket: how it closes, how many choices it has, whether those before this one and this one speak."""
+
+    closing: str
+    choices: int
+    others: bool = True
+    this: bool = False
+
+
 def _well_written(text: str, values: Mapping[str, Sequence[str]]) -> bool:
-    """Whether a text has ways of saying, and not too many, at a glance: False where that cannot be told."""
-    ways, spoken = 1, False
-    brackets: list[str] = []
-    options: list[int] = []
+    """Whether a text has ways of saying, and not too many, at a glance: False where that cannot be told.
+
+    A way speaks if it has a character that the normal form keeps: outside of brackets, or in every choice of one.
+    """
+    ways, whole = 1, _Bracket("", 1)
+    brackets = [whole]
     for part in _PARTS.finditer(text):
-        sign, slot = part["sign"], part["slot"]
-        if sign is None:
-            if slot is None:
-                spoken = spoken or (not brackets and bool(_SPOKEN.search(part["text"])))
-            elif slot in SLOTS:
-                ways *= len(values.get(slot, "1"))
-            else:
+        sign, slot, inner = part["sign"], part["slot"], brackets[-1]
+        if slot:
+            known = values.get(slot, ())
+            ways *= len(known) or 1
+            inner.this |= bool(known) and all(map(_SPOKEN.search, known))
+            if slot not in SLOTS or any(c in "{}|" for value in known for c in value):
                 return False
-        elif sign in "[(":
-            brackets.append("]" if sign == "[" else ")")
-            options.append(2 if sign == "[" else 1)
-        elif sign == "|" and brackets:
-            options[-1] += 1
-        elif brackets and sign == brackets.pop():
-            ways *= options.pop()
-        else:
+        elif not sign:
+            inner.this |= bool(_SPOKEN.search(part["text"]))
+        elif sign in _CLOSING:
+            brackets.append(_Bracket(_CLOSING[sign], 2 if sign == "[" else 1))
+        elif inner is whole or sign not in (inner.closing, "|"):
             return False
-    plain = not any(c in "{}|" for each in values.values() for value in each for c in value)
-    return spoken and plain and not brackets and ways <= MAX_VARIANTS
+        else:
+            inner.others, inner.this, spoke = inner.others and inner.this, False, inner.others and inner.this
+            if sign == "|":
+                inner.choices += 1
+            else:
+                ways *= inner.choices
+                brackets.pop()
+                brackets[-1].this |= sign == ")" and spoke
+    shallow = sum(map(text.count, "[({")) <= DEEPEST
+    return whole.this and len(brackets) == 1 and ways <= MAX_VARIANTS and shallow
 
 
 def _variant(text: str, written: str) -> Variant:

@@ -147,7 +147,7 @@ def situation_named(name: str) -> Situation:
 
 def _groups(folder: Path, slots: Mapping[str, list[str]]) -> dict[str, Any]:
     own = read_groups(folder / "phrases.yaml", slots)
-    return {f"{COMMON}/{name}": phrases for name, (_, phrases) in common_groups().items()} | own
+    return {**{f"{COMMON}/{name}": phrases for name, (_, phrases) in common_groups().items()}, **own}
 
 
 def common_groups() -> dict[str, tuple[Path, Sequence[Any]]]:

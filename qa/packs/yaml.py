@@ -1,6 +1,7 @@
 """YAML as people write it by hand: line numbers kept, duplicate keys refused, nothing guessed.
 
-YAML 1.2, so that ``no`` is text and ``12:30`` is not 750; a 工号 with leading zeros must still be quoted. A date is text.
+YAML 1.2, so that ``no`` is text and ``12:30`` is not 750; a 工号 with leading zeros must still be quoted. A date is
+text.
 
 libyaml takes the file apart (`yaml.parse`): reading is most of what loading a pack costs, and ruamel, which keeps
 comments for those who write a file anew, takes thirty times as long. What its plain texts mean is decided here, since
@@ -50,7 +51,7 @@ class ListRead(list[Any]):
 
     def __init__(self, line: int) -> None:
         self.line = line
-        self.lines: dict[int, int] = {}
+        self.lines: dict[Any, int] = {}
 
 
 def read_yaml(path: Path) -> Any:

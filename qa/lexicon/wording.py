@@ -32,6 +32,8 @@ Values = tuple[tuple[str, tuple[str, ...]], ...]
 """The values that a pack gives to slots."""
 DEEPEST = 64
 """Brackets in a phrase, and slots that are filled one after the other: more stand in no phrase that a person wrote."""
+SHOWN = 200
+"""Characters of a text that an error quotes."""
 KEPT = 32768
 """Texts that are kept with their ways of saying: packs share phrases, and a pack asks for its own many times."""
 _BRACKETS = str.maketrans("［］（）｛｝｜", "[](){}|")
@@ -95,10 +97,12 @@ class Wording:
         """The ways of saying it; `PackError` where there are none, or too many."""
         text = self.written.translate(_BRACKETS)
         if text.count("[") + text.count("(") > DEEPEST:
-            raise PackError(f"“{self.written}” has more than {DEEPEST} brackets", mend="write it as several phrases")
+            raise PackError(
+                f"“{_shown(self.written)}” has more than {DEEPEST} brackets", mend="write it as several phrases"
+            )
         ways = list(islice(_expand(text, dict(self.values)), MAX_VARIANTS + 1))
         if len(ways) > MAX_VARIANTS:
-            problem = f"“{self.written}” has more than {MAX_VARIANTS} ways of saying"
+            problem = f"“{_shown(self.written)}” has more than {MAX_VARIANTS} ways of saying"
             raise PackError(problem, mend="write it as several phrases")
         variants = {v.pieces: v for text in ways for v in [_variant(text, self.written)]}
         return tuple(variants.values())
@@ -168,17 +172,24 @@ def _well_written(text: str, values: Mapping[str, Sequence[str]]) -> bool:
     return whole.this and len(brackets) == 1 and ways <= MAX_VARIANTS and shallow
 
 
+def _shown(text: str) -> str:
+    """A text as an error quotes it."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
 def _variant(text: str, written: str) -> Variant:
     parts = re.split(r"\{(\w+)\}", text)
     stray = next((c for p in parts[::2] for c in "|{}" if c in p), None)
     if stray:
-        raise PackError(f"“{written}” has a {stray} outside of brackets", mend="(甲|乙) is either, {x} is a slot")
+        raise PackError(
+            f"“{_shown(written)}” has a {stray} outside of brackets", mend="(甲|乙) is either, {x} is a slot"
+        )
     unknown = [p for p in parts[1::2] if p not in SLOTS]
     if unknown:
-        raise PackError(f"“{written}”: no slot {{{unknown[0]}}}", mend=f"slots: {', '.join(SLOTS)}")
+        raise PackError(f"“{_shown(written)}”: no slot {{{unknown[0]}}}", mend=f"slots: {', '.join(SLOTS)}")
     pieces = tuple(SLOTS[p] if i % 2 else normal(p).text for i, p in enumerate(parts))
     if not any(pieces[::2]):
-        raise PackError(f"“{written}” is empty in normal form (punctuation and fillers do not count)")
+        raise PackError(f"“{_shown(written)}” is empty in normal form (punctuation and fillers do not count)")
     return Variant(pieces)
 
 
@@ -187,7 +198,7 @@ def _expand(text: str, slots: Mapping[str, Sequence[str]]) -> Iterator[str]:
     inner = re.search(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)", text)
     if inner is None:
         if any(c in "[]()" for c in text):
-            raise PackError(f"“{text}” has a bracket without its partner")
+            raise PackError(f"“{_shown(text)}” has a bracket without its partner")
         yield from _fill(text, slots)
         return
     optional, either = inner.groups()

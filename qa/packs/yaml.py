@@ -21,6 +21,8 @@ from qa.errors import PackError
 
 DEEPEST = 100
 """Mappings and lists inside each other; packs need a dozen."""
+MOST_VALUES = 1_000_000
+"""Values of a file, those that an alias names counted again: aliases of aliases grow beyond all bounds."""
 _TEXT = ("!", "tag:yaml.org,2002:str")
 """The tags that say that something is text, whatever it looks like: ``!!str 0123``."""
 _NULLS = ("", "~", "null", "Null", "NULL")
@@ -98,7 +100,9 @@ class _Builder:
     def __init__(self, events: Iterator[Any], path: Path) -> None:
         self.events = events
         self.path = path
-        self.anchors: dict[str, Any] = {}
+        self.anchors: dict[str, tuple[Any, int]] = {}
+        """By name: the value, and how many values it is made of."""
+        self.count = 0
 
     def document(self) -> Any:
         """The only document of a file; None where there is none."""
@@ -120,11 +124,17 @@ class _Builder:
         if name == "AliasEvent":
             if event.anchor not in self.anchors:
                 raise self.mistake(f"not YAML: nothing above is called &{event.anchor}", event)
-            return self.anchors[event.anchor]
+            value, size = self.anchors[event.anchor]
+            self.count += size
+            if self.count > MOST_VALUES:
+                raise self.mistake(f"with what its aliases name, the file has over {MOST_VALUES:,} values", event)
+            return value
         if event.tag is not None and (event.tag not in _TEXT or name != "ScalarEvent"):
             raise self.mistake(f"the tag {event.tag} means nothing here", event, "quote a text that begins with !")
         if depth > DEEPEST:
             raise self.mistake(f"more than {DEEPEST} mappings and lists inside each other", event)
+        before = self.count
+        self.count += 1
         made: Any
         if name == "ScalarEvent":
             made = self.scalar(event)
@@ -133,7 +143,7 @@ class _Builder:
         else:
             made = self.mapping(event, depth)
         if event.anchor is not None:
-            self.anchors[event.anchor] = made
+            self.anchors[event.anchor] = made, self.count - before
         return made
 
     def scalar(self, event: Any) -> Any:

@@ -127,6 +127,13 @@ def test_mistakes(text: str, line: int, problem: str):
     assert caught.value.where == f"{FILE}:{line}"
 
 
+def test_aliases_of_aliases_are_bounded():
+    lines = [f"x{i}: &a{i} [*a{i - 1}, *a{i - 1}]" for i in range(1, 50)]
+    with pytest.raises(PackError, match="with what its aliases name, the file has over 1,000,000 values") as caught:
+        parse_yaml("\n".join(["x0: &a0 [甲]", *lines]), FILE)
+    assert caught.value.where == f"{FILE}:19"
+
+
 def test_a_date_is_text():
     assert parse_yaml("[2026-01-01, 2026-02-30]", FILE) == ["2026-01-01", "2026-02-30"]
 

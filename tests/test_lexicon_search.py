@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.lexicon import PhraseSet, compile_set, line_of
-from qa.lexicon.group import Match, _exact_match, _sound_match, _without_overlaps
+from qa.lexicon.group import Match, _exact_match, _match, _sound_match, _without_overlaps
 from qa.lexicon.joined import FEW, joined_of
+from qa.lexicon.phrase import GARBLED, NEAR, Tolerance
+from qa.lexicon.search import pieces_of
 from qa.types import Turn, Word
 
 PHRASES = [
@@ -62,6 +64,19 @@ def one_by_one(phrases: PhraseSet, turns: list[Turn]) -> list[Match]:
             found += [match for phrase in phrases.phrases if (match := _sound_match(phrase, line))]
         matches += _without_overlaps(found)
     return matches
+
+
+def nearest_one_by_one(phrases: PhraseSet, turns: list[Turn]) -> Match | None:
+    """The same: every phrase laid along every turn."""
+    found: list[Match] = []
+    for line in map(line_of, turns):
+        best: Match | None = None
+        for phrase in phrases.phrases if line.normal else ():
+            near = phrase.alike(line, NEAR)
+            if near and (best is None or near.cost < best.cost):
+                best = _match(phrase, line, near.start, near.end, "sound", near.cost, sure=False)
+        found += [best] if best else []
+    return min(found, key=lambda match: match.cost, default=None)
 
 
 @settings(max_examples=300, deadline=None)
@@ -120,6 +135,7 @@ def test_one_pass_finds_what_many_find_where_words_were_doubted(
     phrases = compile_set("s", chosen)
     joined_of(turns).asked = asked  # from so many sets on, what occurs is listed first
     assert phrases.find_all(turns) == one_by_one(phrases, turns)
+    assert phrases.nearest(turns) == nearest_one_by_one(phrases, turns)
 
 
 @pytest.mark.parametrize(("phrase", "text"), [("我了解情况", "我了姐情的"), ("吃了街上饭", "吃了解上的")])
@@ -129,6 +145,13 @@ def test_a_character_that_is_read_in_two_ways_is_the_same_character(phrase: str,
     turns = [turn(text, 0.0, 0.4)]
     assert [m.text for m in phrases.find_all(turns)] == [text]
     assert phrases.find_all(turns) == one_by_one(phrases, turns)
+
+
+@pytest.mark.parametrize("tolerance", [GARBLED, NEAR])
+def test_pieces_are_of_a_size_that_lines_know(tolerance: Tolerance) -> None:
+    for size in range(tolerance.shortest, 400):
+        text = "".join(map(chr, range(0x4E00, 0x4E00 + size)))
+        assert {len(piece) for piece in pieces_of(text, tolerance)} <= {2, 3}
 
 
 def test_a_phrase_does_not_reach_from_one_turn_into_the_next() -> None:

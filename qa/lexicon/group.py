@@ -104,7 +104,7 @@ def _matches(phrases: PhraseSet, joined: Joined) -> tuple[Match, ...]:
 @lru_cache(maxsize=16384)
 def _nearest(phrases: PhraseSet, line: Line) -> Match | None:
     best: Match | None = None
-    for phrase in phrases.phrases if line.normal else ():
+    for phrase in (phrases.phrases[p] for p in phrases.search.near(line)):
         near = phrase.alike(line, NEAR)
         if near and (best is None or near.cost < best.cost):
             best = _match(phrase, line, near.start, near.end, "sound", near.cost, sure=False)

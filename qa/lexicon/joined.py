@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from qa import sound
 from qa.lexicon.line import Line, line_of
 from qa.types import Turn
 
@@ -18,19 +17,15 @@ KEPT = 64
 """Sets of turns of which the joined text is kept."""
 FEW = 16
 """So many groups of phrases are looked for in the time in which what occurs is listed."""
-PIECES = (2, 3)
-"""Syllables of a piece by which a garbled phrase is known."""
 
 
 @dataclass(frozen=True)
 class Doubts:
-    """What occurs in the lines in which the model doubted a word, each with the numbers of these lines."""
+    """Pieces and characters of the lines in which the model doubted a word, each with the numbers of these lines."""
 
     pieces: Mapping[str, set[int]]
-    """Folded syllables, two or three in a row."""
     chars: Mapping[str, set[int]]
     unusual: Mapping[str, set[int]]
-    """Characters that are not read as they are alone."""
 
 
 @dataclass(eq=False)
@@ -73,7 +68,7 @@ class Joined:
     @cached_property
     def sound_begins(self) -> frozenset[str]:
         """Three folded syllables in a row."""
-        return frozenset(grams(self.sound, 3))
+        return frozenset(self.sound[i : i + 3] for i in range(len(self.sound) - 2))
 
     @cached_property
     def doubtful(self) -> list[int]:
@@ -86,19 +81,10 @@ class Joined:
         pieces, chars, unusual = (defaultdict[str, set[int]](set) for _ in range(3))
         for i in self.doubtful:
             line = self.lines[i]
-            for size in PIECES:
-                for piece in grams(line.folded, size):
-                    pieces[piece].add(i)
-            for syllable in line.sounds:
-                chars[syllable.char].add(i)
-                if sound.unusual(syllable):
-                    unusual[syllable.char].add(i)
+            for owners, keys in ((pieces, line.pieces), (chars, line.normal), (unusual, line.unusual)):
+                for key in keys:
+                    owners[key].add(i)
         return Doubts(pieces, chars, unusual)
-
-
-def grams(text: str, size: int) -> Iterator[str]:
-    """All stretches of so many characters."""
-    return (text[i : i + size] for i in range(len(text) - size + 1))
 
 
 def _starts(texts: Sequence[str]) -> list[int]:

@@ -4,8 +4,8 @@ An Aho-Corasick automaton finds the literal beginnings of all ways of saying, a 
 it finds is a candidate: the phrase itself decides. Most groups are not asked even that, since nothing that occurs
 begins as any of their phrases does.
 
-Where the model doubted a word, a syllable may be any other, and no automaton finds that. But what may cost only so much
-has few syllables that are odd, and of its pieces, one more than these, at least one stands in the line as it is.
+Where a syllable may be any other, no automaton finds a phrase. But what may cost only so much has few syllables that
+are odd, and if the phrase is divided into one piece more than these, at least one piece stands in the line as it is.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from qa import sound
 from qa.lexicon.joined import FEW, Joined
-from qa.lexicon.phrase import GARBLED, HOMOPHONE, Phrase
+from qa.lexicon.line import PIECES, Line
+from qa.lexicon.phrase import GARBLED, HOMOPHONE, NEAR, Phrase, Tolerance
 from qa.lexicon.wording import Variant
 
 Hit = tuple[int, int, int, int]
@@ -62,17 +64,29 @@ class Search:
         return found
 
     def _garbled(self, joined: Joined, found: dict[int, set[int]]) -> None:
-        """Add the phrases of which a doubtful line has a piece.
-
-        A character may be read in two ways, and is the same all the same: a phrase that has one which is not read there
-        as it is alone is added by that character.
-        """
-        pieces, chars, unusual = self._pieces
-        doubts = joined.doubts
-        for owners, lines in ((pieces, doubts.pieces), (unusual, doubts.chars), (chars, doubts.unusual)):
+        """Add the phrases of which a doubtful line has a piece."""
+        known, doubts = self._pieces(GARBLED), joined.doubts
+        pairs = (
+            (known.pieces, doubts.pieces),
+            (known.unusual, doubts.chars),
+            (known.chars, doubts.unusual),
+        )
+        for owners, lines in pairs:
             for key in owners.keys() & lines.keys():
                 for line in lines[key]:
                     found[line] |= owners[key]
+
+    def near(self, line: Line) -> list[int]:
+        """The phrases of which a line has a piece: what is not among them is not `NEAR`."""
+        known = self._pieces(NEAR)
+        found: set[int] = set()
+        for piece in known.pieces.keys() & line.pieces:
+            found |= known.pieces[piece]
+        for char in known.unusual.keys() & set(line.normal):
+            found |= known.unusual[char]
+        for char in known.chars.keys() & line.unusual:
+            found |= known.chars[char]
+        return sorted(found)
 
     def _found_heads(self, joined: Joined) -> Sequence[tuple[int, int, int]]:
         joined.asked += 1
@@ -130,30 +144,53 @@ class Search:
     def _sound_begins(self) -> frozenset[str]:
         return frozenset(variant.folded[: HOMOPHONE.shortest] for _, variant in self._audible())
 
+    def _pieces(self, tolerance: Tolerance) -> _Pieces:
+        """What the phrases are known by that are long enough to be that far off."""
+        if tolerance not in self._known_pieces:
+            known = _Pieces(defaultdict(set), defaultdict(set), defaultdict(set))
+            for p, phrase in enumerate(self.phrases):
+                for variant in phrase.literals:
+                    if len(variant.sounds) >= tolerance.shortest:
+                        known.add(p, variant, tolerance)
+            self._known_pieces[tolerance] = known
+        return self._known_pieces[tolerance]
+
     @cached_property
-    def _pieces(self) -> tuple[_Owners, _Owners, _Owners]:
-        """Pieces, characters and unusually read characters of the phrases that may be garbled, and who has them."""
-        pieces, chars, unusual = (defaultdict[str, set[int]](set) for _ in range(3))
-        for p, variant in self._audible():
-            if len(variant.sounds) >= GARBLED.shortest:
-                for piece in pieces_of(variant.folded):
-                    pieces[piece].add(p)
-                for syllable in variant.sounds:
-                    chars[syllable.char].add(p)
-                    if sound.unusual(syllable):
-                        unusual[syllable.char].add(p)
-        return pieces, chars, unusual
+    def _known_pieces(self) -> dict[Tolerance, _Pieces]:
+        return {}
 
 
-def pieces_of(folded: str) -> Iterator[str]:
-    """Pieces of a phrase's syllables, at most three long, of which a line that has it garbled has at least one.
+@dataclass(frozen=True)
+class _Pieces:
+    """The numbers of phrases, by their pieces and by their characters.
+
+    A character may be read in two ways and is the same all the same: where it is not read as it is alone (`unusual`),
+    in the phrase or in the line, the character is enough.
+    """
+
+    pieces: _Owners
+    chars: _Owners
+    unusual: _Owners
+
+    def add(self, number: int, variant: Variant, tolerance: Tolerance) -> None:
+        """Add a way of saying a phrase."""
+        for piece in pieces_of(variant.folded, tolerance):
+            self.pieces[piece].add(number)
+        for syllable in variant.sounds:
+            self.chars[syllable.char].add(number)
+            if sound.unusual(syllable):
+                self.unusual[syllable.char].add(number)
+
+
+def pieces_of(folded: str, tolerance: Tolerance) -> Iterator[str]:
+    """Pieces of a phrase's syllables, two or three long, of which a line within tolerance has at least one.
 
     The syllables are divided into one part more than may be odd: left out, put in between or heard as others.
     """
-    count = int(GARBLED.limit(len(folded)) / sound.ODD_COST) + 1
+    count = int(tolerance.limit(len(folded)) / sound.ODD_COST) + 1
     for i in range(count):
         start, end = i * len(folded) // count, (i + 1) * len(folded) // count
-        yield folded[start : min(end, start + 3)]
+        yield folded[start : min(end, start + max(PIECES))]
 
 
 def _automaton(patterns: list[str]) -> Any:

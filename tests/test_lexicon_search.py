@@ -145,6 +145,9 @@ def test_a_character_that_is_read_in_two_ways_is_the_same_character(phrase: str,
     turns = [turn(text, 0.0, 0.4)]
     assert [m.text for m in phrases.find_all(turns)] == [text]
     assert phrases.find_all(turns) == one_by_one(phrases, turns)
+    near = phrases.nearest(turns)
+    assert near
+    assert near == nearest_one_by_one(phrases, turns)
 
 
 @pytest.mark.parametrize("tolerance", [GARBLED, NEAR])

@@ -83,7 +83,8 @@ def parse_yaml(text: str, path: Path) -> Any:
         where = f"{path}:{text.count(chr(10), 0, strange.start()) + 1}"
         raise PackError(f"not YAML: the control character U+{ord(strange[0]):04X}", where=where, mend="delete it")
     try:
-        return _Builder(yaml.parse(text, Loader=yaml.CSafeLoader), path).document()
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # all wheels have libyaml; without it, the same but slow
+        return _Builder(yaml.parse(text, Loader=loader), path).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = min(mark.line, text.count("\n")) if mark is not None else 0  # libyaml has the end on a line of its own

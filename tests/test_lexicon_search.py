@@ -167,3 +167,14 @@ def test_turns_without_words_and_no_turns() -> None:
     phrases = compile_set("s", ["请稍等", "{x}元"])
     assert phrases.find_all([]) == []
     assert phrases.find_all([turn("，", 0.0, 1.0), turn("请稍等", 2.0, 1.0)])[0].turn.start == 2.0
+
+
+def test_the_lines_of_the_turns_that_were_asked_for() -> None:
+    phrases = compile_set("s", ["请稍等", "再见"])
+    wait, bye = [turn("请稍等", 0.0, 1.0)], [turn("再见", 0.0, 1.0)]
+    asked = [wait, bye, wait, [*wait, *bye], bye, [], wait]
+    assert [[m.phrase for m in phrases.find_all(turns)] for turns in asked] == [
+        *(["请稍等"], ["再见"], ["请稍等"]),
+        *(["请稍等", "再见"], ["再见"], [], ["请稍等"]),
+    ]
+    assert joined_of(wait) is joined_of(wait)

@@ -104,14 +104,14 @@ class _Kept:
         Turns are known again by identity, which is safe since they are kept alive: comparing all of them would cost
         more. The latest are compared, which costs little where they are the same.
         """
-        if turns != self.latest[0]:
+        latest = self.latest
+        if turns != latest[0]:
             key = tuple(map(id, turns))
-            if key not in self.by_identity:
-                self.by_identity[key] = (turns, Joined(tuple(map(line_of, turns))))
-                if len(self.by_identity) > KEPT:
-                    self.by_identity.popitem(last=False)
-            self.latest = self.by_identity[key]
-        return self.latest[1]
+            latest = self.by_identity.get(key) or (turns, Joined(tuple(map(line_of, turns))))
+            self.by_identity[key] = self.latest = latest
+            if len(self.by_identity) > KEPT:
+                self.by_identity.popitem(last=False)
+        return latest[1]
 
     def clear(self) -> None:
         """Forget them all."""

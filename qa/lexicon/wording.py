@@ -97,9 +97,8 @@ class Wording:
         """The ways of saying it; `PackError` where there are none, or too many."""
         text = self.written.translate(_BRACKETS)
         if text.count("[") + text.count("(") > DEEPEST:
-            raise PackError(
-                f"“{_shown(self.written)}” has more than {DEEPEST} brackets", mend="write it as several phrases"
-            )
+            problem = f"“{_shown(self.written)}” has more than {DEEPEST} brackets"
+            raise PackError(problem, mend="write it as several phrases")
         ways = list(islice(_expand(text, dict(self.values)), MAX_VARIANTS + 1))
         if len(ways) > MAX_VARIANTS:
             problem = f"“{_shown(self.written)}” has more than {MAX_VARIANTS} ways of saying"
@@ -161,13 +160,14 @@ def _well_written(text: str, values: Mapping[str, Sequence[str]]) -> bool:
         elif inner is whole or sign not in (inner.closing, "|"):
             return False
         else:
-            inner.others, inner.this, spoke = inner.others and inner.this, False, inner.others and inner.this
+            inner.others = inner.others and inner.this
             if sign == "|":
                 inner.choices += 1
+                inner.this = False
             else:
                 ways *= inner.choices
                 brackets.pop()
-                brackets[-1].this |= sign == ")" and spoke
+                brackets[-1].this |= sign == ")" and inner.others
     shallow = sum(map(text.count, "[({")) <= DEEPEST
     return whole.this and len(brackets) == 1 and ways <= MAX_VARIANTS and shallow
 

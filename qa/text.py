@@ -58,6 +58,8 @@ def simplify(text: str) -> str:
     plain = str(_converter().convert(text))
     if len(plain) != len(text):  # an astral variant: convert one by one rather than lose the alignment
         plain = "".join(c if len(c) == 1 else o for o in text for c in [str(_converter().convert(o))])
+    if "坏" in text:  # in some words opencc takes it for 坯: 打坏, 万一坏了
+        plain = "".join(o if o == "坏" else c for c, o in zip(plain, text, strict=True))
     plain = plain.translate(_OVERLAY)
     for wrong, right in _OVERLAY_WORDS:
         plain = plain.replace(wrong, right)

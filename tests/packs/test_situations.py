@@ -26,7 +26,7 @@ READ = YAML(typ="safe")
 SHEETS = {p.stem: READ.load(p.read_text("utf-8")) for p in sorted(FOLDER.glob("*.yaml")) if p.name not in NO_SITUATIONS}
 INNOCENT = READ.load((FOLDER / "innocent.yaml").read_text("utf-8"))
 LEFT_OUT = READ.load((FOLDER / "left_out.yaml").read_text("utf-8"))
-HELD_OUT = READ.load((Path(__file__).parents[1] / "data" / "situations.yaml").read_text("utf-8"))
+HELD_OUT = list(READ.load_all((Path(__file__).parents[1] / "data" / "situations.yaml").read_text("utf-8")))
 WHENS = {
     "callback.apologise": "投诉或抱怨", "callback.case_fields": "无法及时答复", "callback.decline": "非服务范围",
     "callback.outbound_flow": "外呼", "callback.promise_48h": "无法及时答复", "decor.banned_branch": "对方是分部",
@@ -89,15 +89,16 @@ def test_no_sentence_stands_in_two_places():
     for kind, texts in INNOCENT.items():
         for text in texts:
             places.setdefault(form(text), set()).add(f"innocent {kind}")
-    for name, parts in HELD_OUT.items():
+    for name, parts in ((name, parts) for written in HELD_OUT for name, parts in written.items()):
         for example in (*parts["shows"], *parts["near_misses"]):
             places.setdefault(form(example), set()).add(f"held out {name}")
     assert {text: found for text, found in places.items() if len(found) > 1} == {}
 
 
 def test_held_out_wordings_are_there_for_every_situation():
-    assert set(HELD_OUT) == set(SHEETS)
-    assert [n for n, parts in HELD_OUT.items() if len(parts["shows"]) < 8 or len(parts["near_misses"]) < 6] == []
+    for written in HELD_OUT:
+        assert set(written) == set(SHEETS)
+        assert [n for n, parts in written.items() if len(parts["shows"]) < 6 or len(parts["near_misses"]) < 4] == []
 
 
 def test_simplified_characters_only():
@@ -111,7 +112,8 @@ def test_no_trigger_is_in_an_innocent_turn_or_a_near_miss():
     for name, known in situations(FOLDER).items():
         turns = [Turn(p, 0.0, 9.0, t) for p in ("agent", "customer") for t in INNOCENT[p]]
         turns += [Turn(p, 0.0, 9.0, t) for entry in INNOCENT["exchanges"] for p, t in entry.items()]
-        turns += [Turn(p, 0.0, 9.0, t) for entry in HELD_OUT[name]["near_misses"] for p, t in entry.items()]
+        near = [entry for written in HELD_OUT for entry in written[name]["near_misses"]]
+        turns += [Turn(p, 0.0, 9.0, t) for entry in near for p, t in entry.items()]
         wrong += [f"{name}: “{m.phrase}” in “{m.turn.text}”" for m in known.triggered(turns)]
     assert wrong == []
 

@@ -26,7 +26,7 @@ from ruamel.yaml import YAML
 
 from qa.checks import situation as operator
 from qa.packs.load import SITUATIONS, lexicons
-from qa.packs.situations import read, situations
+from qa.packs.situations import fit_to, read, situations
 from qa.situations import Situation
 from qa.types import Call, CallInfo, Transcript, Truth, Turn, Verdict
 
@@ -92,6 +92,7 @@ def main() -> None:
     options = parser.parse_args()
     began = time.process_time()
     sheets, _ = read(FOLDER)
+    fit_to(FOLDER)
     print(f"read and fitted in {time.process_time() - began:.2f} s of processor time")
     known = situations(FOLDER)
     kin = {name: {n for n, sheet in sheets.items() if name in sheet.kin} for name in known}

@@ -1,0 +1,86 @@
+"""Triggers of several elements, in any order: 伞 and 借 in one breath, and nothing of 买 or 丢 beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from qa.errors import PackError
+from qa.lexicon import Match, is_sure, line_of
+from qa.text import normal
+from qa.types import Turn
+
+REACH = 18
+"""Characters of normal form within which all elements stand."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """Elements that stand near each other in a turn, each by the words for it; `none` are words that excuse the turn."""
+
+    written: str
+    all: tuple[re.Pattern[str], ...]
+    none: re.Pattern[str] | None = None
+
+    def find(self, turn: Turn) -> Match | None:
+        """The shortest stretch of a turn in which every element stands, apart from each other."""
+        line = line_of(turn)
+        if self.none and self.none.search(line.normal):
+            return None
+        stretches = [_stretch(places) for places in self._places(line.normal)]
+        near = [(end - start, start, end) for start, end in stretches if end - start <= REACH]
+        if not near:
+            return None
+        _, start, end = min(near)
+        return Match(
+            phrase=self.written,
+            turn=turn,
+            span=line.span(start, end),
+            text=line.quote(start, end),
+            how="exact",
+            cost=0.0,
+            probability=line.probability(start, end),
+            sure=is_sure(line, start, end),
+        )
+
+    def _places(self, text: str) -> Iterator[list[tuple[int, int]]]:
+        """Every way to find the elements, none within another."""
+        ways: list[list[tuple[int, int]]] = [[]]
+        for element in self.all:
+            hits = [m.span() for m in element.finditer(text)]
+            ways = [[*way, hit] for way in ways for hit in hits if all(_apart(hit, other) for other in way)]
+        yield from ways
+
+
+def _apart(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return a[1] <= b[0] or b[1] <= a[0]
+
+
+def _stretch(places: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    return min(start for start, _ in places), max(end for _, end in places)
+
+
+def together(elements: Sequence[str], excuses: Sequence[str], classes: Mapping[str, Sequence[str]]) -> Together:
+    """Elements as they are written: words with ``|`` between them, ``<…>`` for a class of words.
+
+    Raises `PackError` for a class that is not there.
+    """
+    written = " + ".join(elements)
+    none = _either("|".join(excuses), classes) if excuses else None
+    return Together(written, tuple(_either(element, classes) for element in elements), none)
+
+
+def _either(element: str, classes: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+    words: list[str] = []
+    for word in element.split("|"):
+        if not word.startswith("<"):
+            words.append(word)
+        elif word[1:-1] in classes:
+            words += classes[word[1:-1]]
+        else:
+            raise PackError(f"no class of words `{word}`", mend=f"classes: {', '.join(classes)}")
+    forms = sorted({normal(word).text for word in words} - {""}, key=len, reverse=True)
+    if not forms:
+        raise PackError(f"“{element}” is empty in normal form")
+    return re.compile("|".join(map(re.escape, forms)))

@@ -2,7 +2,7 @@
 
 A file a situation, named by its id: ``title``, ``when`` (the words of the regulations), ``clauses``, ``party``, ``kin``
 (situations that its examples may show as well, and so do not speak against), ``log``, ``triggers`` by party,
-``together`` by party (elements in any order: ``{all: […], none: […]}``, `qa.situations.together`), ``examples`` (a text
+``together`` by party (elements in any order: ``{all: […], none: […], negated: true}``, `qa.situations.together`), ``examples`` (a text
 that the party says, or an exchange ``{customer: …, agent: …}``) and ``near_misses``, examples of its kin that do not
 show it, by the situation that they do show. ``innocent.yaml`` holds ordinary talk by party, ``words.yaml`` the classes
 of words, ``left_out.yaml`` the whens that are not told here, and why.
@@ -43,8 +43,9 @@ class _Log(BaseModel):
 class _Together(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    all: list[str] = Field(min_length=2)
+    all: list[str] = Field(min_length=1)
     none: list[str] = Field(default_factory=list)
+    negated: bool = False
 
 
 class Sheet(BaseModel):
@@ -207,7 +208,7 @@ def _phrases(sheet: Sheet, path: Path) -> dict[str, Any]:
 def _elements(sheet: Sheet, words: Words, path: Path) -> dict[str, tuple[Together, ...]]:
     try:
         return {
-            party: tuple(together(each.all, each.none, words.classes) for each in several)
+            party: tuple(together(each.all, each.none, words.classes, denied=each.negated) for each in several)
             for party, several in sheet.together.items()
         }
     except PackError as error:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.errors import PackError
-from qa.lexicon import Match, is_sure, line_of
+from qa.lexicon import Line, Match, is_sure, line_of
+from qa.lexicon.guards import negated
 from qa.text import normal
 from qa.types import Turn
 
@@ -17,18 +18,22 @@ REACH = 18
 
 @dataclass(frozen=True)
 class Together:
-    """Elements that stand near each other in a turn, each by the words for it; `none` are words that excuse the turn."""
+    """Elements that stand near each other in a turn, each by the words for it.
+
+    `none` are words that excuse the turn. What is denied (态度并不差) does not count, unless `denied` says that it does.
+    """
 
     written: str
     all: tuple[re.Pattern[str], ...]
     none: re.Pattern[str] | None = None
+    denied: bool = False
 
     def find(self, turn: Turn) -> Match | None:
         """The shortest stretch of a turn in which every element stands, apart from each other."""
         line = line_of(turn)
         if self.none and self.none.search(line.normal):
             return None
-        stretches = [_stretch(places) for places in self._places(line.normal)]
+        stretches = [_stretch(places) for places in self._places(line)]
         near = [(end - start, start, end) for start, end in stretches if end - start <= REACH]
         if not near:
             return None
@@ -44,11 +49,12 @@ class Together:
             sure=is_sure(line, start, end),
         )
 
-    def _places(self, text: str) -> Iterator[list[tuple[int, int]]]:
+    def _places(self, line: Line) -> Iterator[list[tuple[int, int]]]:
         """Every way to find the elements, none within another."""
         ways: list[list[tuple[int, int]]] = [[]]
         for element in self.all:
-            hits = [m.span() for m in element.finditer(text)]
+            found = element.finditer(line.normal)
+            hits = [m.span() for m in found if self.denied or not negated(line, m.start())]
             ways = [[*way, hit] for way in ways for hit in hits if all(_apart(hit, other) for other in way)]
         yield from ways
 
@@ -61,14 +67,16 @@ def _stretch(places: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return min(start for start, _ in places), max(end for _, end in places)
 
 
-def together(elements: Sequence[str], excuses: Sequence[str], classes: Mapping[str, Sequence[str]]) -> Together:
+def together(
+    elements: Sequence[str], excuses: Sequence[str], classes: Mapping[str, Sequence[str]], *, denied: bool = False
+) -> Together:
     """Elements as they are written: words with ``|`` between them, ``<…>`` for a class of words.
 
     Raises `PackError` for a class that is not there.
     """
     written = " + ".join(elements)
     none = _either("|".join(excuses), classes) if excuses else None
-    return Together(written, tuple(_either(element, classes) for element in elements), none)
+    return Together(written, tuple(_either(element, classes) for element in elements), none, denied)
 
 
 def _either(element: str, classes: Mapping[str, Sequence[str]]) -> re.Pattern[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from qa.situations import Recogniser, Words
 
-FORMAT = 2
+FORMAT = 4
 """Raised where the recogniser's form or its fitting changes, so that what an older program kept is not taken."""
 _ARRAYS = ("idf", "weights", "bias", "slope", "shift", "sure")
 

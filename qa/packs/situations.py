@@ -2,10 +2,10 @@
 
 A file a situation, named by its id: ``title``, ``when`` (the words of the regulations), ``clauses``, ``party``, ``kin``
 (situations that its examples may show as well, and so do not speak against), ``log``, ``triggers`` by party,
-``together`` by party (elements in any order: ``{all: […], none: […], negated: true}``, `qa.situations.together`), ``examples`` (a text
-that the party says, or an exchange ``{customer: …, agent: …}``) and ``near_misses``, examples of its kin that do not
-show it, by the situation that they do show. ``innocent.yaml`` holds ordinary talk by party, ``words.yaml`` the classes
-of words, ``left_out.yaml`` the whens that are not told here, and why.
+``together`` by party (elements in any order: ``{all: […], none: […], negated: true}``, see `qa.situations.together`),
+``examples`` (a text that the party says, or an exchange ``{customer: …, agent: …}``) and ``near_misses``: examples of
+its kin that do not show it, by the situation that they do show. ``innocent.yaml`` holds ordinary talk by party,
+``words.yaml`` the classes of words, ``left_out.yaml`` the whens that are not told here, and why.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from qa.packs.fitted import FORMAT, keep_recogniser, keep_sheets, kept_recognise
 from qa.packs.yaml import line_of, read_yaml
 from qa.situations import ByLog, Example, Recogniser, Situation, Together, Window, Words, fit, together
 
-ORDINARY = 5.0
+ORDINARY = 2.5
 """Of the turns of a call many more are ordinary than among the examples: each ordinary one stands for so many."""
 NO_SITUATIONS = ("innocent.yaml", "left_out.yaml", "words.yaml")
 Speaking = Literal["agent", "customer"]

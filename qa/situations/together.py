@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.errors import PackError
@@ -20,7 +20,7 @@ REACH = 18
 class Together:
     """Elements that stand near each other in a turn, each by the words for it.
 
-    `none` are words that excuse the turn. What is denied (态度并不差) does not count, unless `denied` says that it does.
+    `none` are words that excuse the turn. What is denied (态度并不差) does not count, unless `denied` is set.
     """
 
     written: str
@@ -34,10 +34,9 @@ class Together:
         if self.none and self.none.search(line.normal):
             return None
         stretches = [_stretch(places) for places in self._places(line)]
-        near = [(end - start, start, end) for start, end in stretches if end - start <= REACH]
-        if not near:
+        if not stretches:
             return None
-        _, start, end = min(near)
+        start, end = min(stretches, key=lambda s: (s[1] - s[0], s))
         return Match(
             phrase=self.written,
             turn=turn,
@@ -49,14 +48,19 @@ class Together:
             sure=is_sure(line, start, end),
         )
 
-    def _places(self, line: Line) -> Iterator[list[tuple[int, int]]]:
-        """Every way to find the elements, none within another."""
+    def _places(self, line: Line) -> list[list[tuple[int, int]]]:
+        """Every way to find the elements within reach, none within another."""
         ways: list[list[tuple[int, int]]] = [[]]
         for element in self.all:
             found = element.finditer(line.normal)
             hits = [m.span() for m in found if self.denied or not negated(line, m.start())]
-            ways = [[*way, hit] for way in ways for hit in hits if all(_apart(hit, other) for other in way)]
-        yield from ways
+            ways = [[*way, hit] for way in ways for hit in hits if _fits(hit, way)]
+        return ways
+
+
+def _fits(hit: tuple[int, int], way: Sequence[tuple[int, int]]) -> bool:
+    start, end = _stretch([*way, hit])
+    return end - start <= REACH and all(_apart(hit, other) for other in way)
 
 
 def _apart(a: tuple[int, int], b: tuple[int, int]) -> bool:

@@ -16,15 +16,16 @@ from ruamel.yaml import YAML
 from qa.errors import PackError
 from qa.packs import situations as module
 from qa.packs.load import SITUATIONS, lexicons, load_pack
-from qa.packs.situations import NO_SITUATIONS, find_situation, fingerprint, read, situations
-from qa.situations import Example, windows
+from qa.packs.situations import NO_SITUATIONS, find_situation, fingerprint, fit_to, recogniser, situations
+from qa.situations import Example, Words, together, windows
 from qa.text import normal, simplify
-from qa.types import Turn
+from qa.types import Turn, Word
 
 FOLDER = lexicons() / SITUATIONS
 READ = YAML(typ="safe")
 SHEETS = {p.stem: READ.load(p.read_text("utf-8")) for p in sorted(FOLDER.glob("*.yaml")) if p.name not in NO_SITUATIONS}
 INNOCENT = READ.load((FOLDER / "innocent.yaml").read_text("utf-8"))
+WORDS = READ.load((FOLDER / "words.yaml").read_text("utf-8"))
 LEFT_OUT = READ.load((FOLDER / "left_out.yaml").read_text("utf-8"))
 HELD_OUT = list(READ.load_all((Path(__file__).parents[1] / "data" / "situations.yaml").read_text("utf-8")))
 WHENS = {
@@ -86,6 +87,9 @@ def test_no_sentence_stands_in_two_places():
     for name, sheet in SHEETS.items():
         for example in sheet["examples"]:
             places.setdefault(form(example), set()).add(name)
+        for near in sheet.get("near_misses", {}).values():
+            for example in near:
+                places.setdefault(form(example), set()).add(f"near miss of {name}")
     for kind, texts in INNOCENT.items():
         for text in texts:
             places.setdefault(form(text), set()).add(f"innocent {kind}")
@@ -103,6 +107,7 @@ def test_held_out_wordings_are_there_for_every_situation():
 
 def test_simplified_characters_only():
     texts = [said(e) for sheet in SHEETS.values() for e in sheet["examples"]]
+    texts += [said(e) for sheet in SHEETS.values() for near in sheet.get("near_misses", {}).values() for e in near]
     texts += [said(t) for kind in INNOCENT.values() for t in kind]
     assert [t for t in texts if simplify(t) != t] == []
 
@@ -122,21 +127,21 @@ def test_no_trigger_is_in_an_innocent_turn_or_a_near_miss():
 
 
 def test_what_is_fitted_ranks_an_unseen_wording_first():
-    recogniser = read(FOLDER)[1]
+    told = recogniser(FOLDER)
     for name, party, text in [
         ("umbrella", "customer", "下雨了没带伞，能不能借一把用用？"),
         ("transfer", "agent", "我帮您转接技术部的同事，请别挂机。"),
         ("branch", "customer", "我是我们城北分部的小赵，总部在吗？"),
     ]:
-        chances = recogniser.probabilities(((party, text),))  # type: ignore[arg-type]
+        chances = told.probabilities(((party, text),))  # type: ignore[arg-type]
         assert max(chances, key=lambda k: chances[k]) == name
         assert chances[name] > 0.5
 
 
 def test_hardly_a_word_looks_like_nothing():
-    recogniser = read(FOLDER)[1]
+    told = recogniser(FOLDER)
     for text in ("嗯", "好", "喂", "挂了啊", ""):
-        assert max(recogniser.probabilities((("agent", text),)).values()) < 0.5
+        assert max(told.probabilities((("agent", text),)).values()) < 0.5
 
 
 def test_limits_keep_to_the_precision_that_was_asked_for():
@@ -156,7 +161,7 @@ def test_held_back_scores_are_those_of_a_fit_without_the_example():
     """Allen's shortcut against the long way: leave one out, fit anew, score it."""
     texts = ["我要退货", "我要换货", "东西坏了要退", "几点关门", "停车收费吗", "在几楼"]
     examples = [Example((("customer", t),), frozenset({"back"} if i < 3 else ())) for i, t in enumerate(texts)]
-    rows = module_fit()._terms(examples)[2].toarray()
+    rows = module_fit()._terms(examples, Words({"go": ["退", "换"]}))[2].toarray()
     targets = np.array([1.0, 1, 1, -1, -1, -1])
     kernel = rows @ rows.T + 1.0
     inverse = np.linalg.inv(kernel + 0.3 * np.eye(6))
@@ -165,6 +170,89 @@ def test_held_back_scores_are_those_of_a_fit_without_the_example():
         rest = [k for k in range(6) if k != i]
         duals = np.linalg.solve(kernel[np.ix_(rest, rest)] + 0.3 * np.eye(5), targets[rest])
         assert short[i] == pytest.approx(float(kernel[i, rest] @ duals))
+
+
+def test_a_near_miss_speaks_against_its_kin(folder: Path):
+    """The same sentence under its own situation only, and as a near miss of its kin."""
+    path = folder / "umbrella.yaml"
+    text = path.read_text("utf-8").replace("kin: []", "kin: [stroller]")
+    path.write_text(text, "utf-8")
+    said = "租一辆自行车推着逛"
+    window = (("customer", said),)
+    plain = folder / "stroller.yaml"
+    sheet = plain.read_text("utf-8").replace("kin: []", "kin: [umbrella]")
+    plain.write_text(sheet.replace("examples:\n", f"examples:\n  - {said}\n"), "utf-8")
+    before = fit_to(folder).probabilities(window)["umbrella"]  # type: ignore[arg-type]
+    plain.write_text(sheet, "utf-8")
+    path.write_text(text + f"near_misses:\n  stroller: [{said}]\n", "utf-8")
+    after = fit_to(folder).probabilities(window)  # type: ignore[arg-type]
+    assert after["umbrella"] < before
+    assert after["stroller"] > after["umbrella"]
+
+
+# ---- words and elements --------------------------------------------------------------------------
+
+
+def test_classes_of_words_are_sorted_and_distinct():
+    assert list(WORDS) == sorted(WORDS)
+    for name, words in WORDS.items():
+        assert words == sorted(set(words)), name
+        assert [w for w in words if not normal(w).text or simplify(w) != w] == [], name
+
+
+def test_of_words_that_overlap_the_longest_counts_and_a_negation_turns_it():
+    words = Words({"praise": ["满意"], "anger": ["不满意"], "fee": ["收费", "收"], "lend": ["借"]})
+    assert words.meanings("很满意") == ["praise"]
+    assert words.meanings("我很不满意") == ["anger"]  # not also praise
+    assert words.meanings("这个收费的") == ["fee"]  # once, though 收 is in it
+    assert words.meanings("这个不收费") == ["-fee"]
+    assert words.meanings("不用借") == ["-lend"]
+    assert dict(words.terms("借了要收费")) == {"fee": 1, "lend": 1, "fee+lend": 1}
+    assert words.terms("没有别的") == Counter()
+    assert Words({}).meanings("借") == []
+
+
+CLASSES = {"伞": ["伞", "雨伞"], "借": ["借", "用一下"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("伞能不能借我", "伞能不能借"),  # in any order
+        ("我想借一把雨伞走", "借一把雨伞"),
+        ("借一本厚厚的书，伞我自己有，那把伞可以用一下", "伞可以用一下"),  # the shortest stretch
+        ("借一本书看看，我们这边外面下了好大的雨，可我有伞", None),  # too far from each other
+        ("想买把伞，能借个火吗", None),  # excused
+        ("我不借伞", None),  # denied
+        ("有没有伞可以借", "伞可以借"),  # 有没有 denies nothing
+        ("借光", None),
+    ],
+)
+def test_elements_stand_near_each_other_in_any_order(text: str, found: str | None):
+    match = together(["<伞>", "<借>"], ["买"], CLASSES).find(Turn("customer", 0.0, 4.0, text))
+    assert (match.text if match else None) == found
+    if match:
+        assert match.sure
+        assert 0.0 <= match.span.start < match.span.end <= 4.0
+
+
+def test_elements_may_be_denied_where_they_say_so_and_do_not_share_words():
+    assert not together(["没带|没有", "伞"], [], {}).find(Turn("customer", 0, 4, "我没带伞"))
+    assert together(["没带|没有", "伞"], [], {}, denied=True).find(Turn("customer", 0, 4, "我没带伞"))
+    assert not together(["雨伞", "伞"], [], {}).find(Turn("customer", 0, 4, "一把雨伞"))
+    assert together(["雨伞", "伞"], [], {}).find(Turn("customer", 0, 4, "雨伞，黑色的伞"))
+
+
+def test_words_that_the_model_doubted_are_no_sure_elements():
+    words = tuple(Word(c, i * 0.1, i * 0.1 + 0.1, 0.3) for i, c in enumerate("借一把雨伞"))
+    match = together(["<伞>", "<借>"], [], CLASSES).find(Turn("customer", 0, 1, "借一把雨伞", words=words))
+    assert match
+    assert not match.sure
+
+
+def test_an_element_without_words_is_refused():
+    with pytest.raises(PackError, match="empty in normal form"):
+        together(["，|。", "伞"], [], {})
 
 
 # ---- windows -------------------------------------------------------------------------------------
@@ -185,16 +273,29 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     target = tmp_path / "situations"
     target.mkdir()
-    for name in ("umbrella.yaml", "stroller.yaml", "innocent.yaml", "left_out.yaml"):
+    for name in ("umbrella.yaml", "stroller.yaml", "innocent.yaml", "left_out.yaml", "words.yaml"):
         shutil.copy(FOLDER / name, target)
-    situations.cache_clear()
+    forget()
     return target
+
+
+def forget() -> None:
+    situations.cache_clear()
+    recogniser.cache_clear()
+
+
+def test_a_rubric_that_is_only_read_fits_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "fit", lambda *_: pytest.fail("fitted"))
+    known = situations(folder)
+    assert known["umbrella"].triggered([Turn("customer", 0, 1, "借一把伞")])
+    with pytest.raises(pytest.fail.Exception, match="fitted"):
+        known["umbrella"].seen([Turn("customer", 0, 1, "借一把伞")], "customer")
 
 
 def test_what_was_fitted_is_kept_and_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch):
     window = (("customer", "能借把伞吗"),)
     fresh = situations(folder)["umbrella"].recogniser.probabilities(window)  # type: ignore[arg-type]
-    situations.cache_clear()
+    forget()
     monkeypatch.setattr(module, "read", lambda _: pytest.fail("read again"))
     known = situations(folder)
     assert known["umbrella"].recogniser.probabilities(window) == pytest.approx(fresh)  # type: ignore[arg-type]
@@ -209,10 +310,15 @@ def test_a_changed_file_is_read_anew_and_a_broken_cache_is_passed_over(folder: P
     assert fingerprint(folder) != before
     situations.cache_clear()
     assert situations(folder)["umbrella"].title == "借伞"
-    for kept in (tmp_path / "cache").rglob("*.npz"):
-        kept.write_bytes(b"not what it was")
-    situations.cache_clear()
-    assert situations(folder)["umbrella"].title == "借伞"
+    chances = situations(folder)["umbrella"].recogniser.probabilities((("customer", "借伞"),))
+    kept = [p for p in (tmp_path / "cache").rglob("*") if p.is_file()]
+    assert {p.suffix for p in kept} == {".json", ".npz"}
+    for path in kept:
+        path.write_bytes(b"not what it was")
+    forget()
+    again = situations(folder)["umbrella"]
+    assert again.title == "借伞"
+    assert again.recogniser.probabilities((("customer", "借伞"),)) == pytest.approx(chances)
 
 
 @pytest.mark.parametrize(
@@ -221,6 +327,8 @@ def test_a_changed_file_is_read_anew_and_a_broken_cache_is_passed_over(folder: P
         ("party: customer", "party: caller", "umbrella.yaml:5: party: Input should be"),
         ("id: umbrella", "id: parasol", "the id is `parasol`"),
         ("kin: []", "kin: [rain]", "`kin` names no situation: rain"),
+        ("kin: []", "kin: []\nnear_misses: {rain: [下雨]}", "`near_misses` names no situation: rain"),
+        ("all: [<伞>,", "all: [<雨衣>,", "no class of words `<雨衣>`"),
         ("party: customer", "party: any", "nobody says the example"),
         ("有没有(雨伞|伞)", "有没有(雨伞|伞", "bracket without its partner"),
         ("title: 借用雨伞", "titel: 借用雨伞", "Field required"),

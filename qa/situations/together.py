@@ -33,10 +33,11 @@ class Together:
         line = line_of(turn)
         if self.none and self.none.search(line.normal):
             return None
-        stretches = [_stretch(places) for places in self._places(line)]
-        if not stretches:
+        ways = self._places(line)
+        if not ways:
             return None
-        start, end = min(stretches, key=lambda s: (s[1] - s[0], s))
+        words = min(ways, key=lambda way: (_length(way), way))
+        start, end = _stretch(words)
         return Match(
             phrase=self.written,
             turn=turn,
@@ -45,7 +46,7 @@ class Together:
             how="exact",
             cost=0.0,
             probability=line.probability(start, end),
-            sure=is_sure(line, start, end),
+            sure=all(is_sure(line, *word) for word in words),  # what lies between them proves nothing
         )
 
     def _places(self, line: Line) -> list[list[tuple[int, int]]]:
@@ -59,8 +60,7 @@ class Together:
 
 
 def _fits(hit: tuple[int, int], way: Sequence[tuple[int, int]]) -> bool:
-    start, end = _stretch([*way, hit])
-    return end - start <= REACH and all(_apart(hit, other) for other in way)
+    return _length([*way, hit]) <= REACH and all(_apart(hit, other) for other in way)
 
 
 def _apart(a: tuple[int, int], b: tuple[int, int]) -> bool:
@@ -69,6 +69,11 @@ def _apart(a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 def _stretch(places: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return min(start for start, _ in places), max(end for _, end in places)
+
+
+def _length(places: Sequence[tuple[int, int]]) -> int:
+    start, end = _stretch(places)
+    return end - start
 
 
 def together(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
@@ -56,6 +56,12 @@ def syllables(text: str) -> tuple[Syllable, ...]:
 def _load_readings(load: object) -> None:
     assert callable(load)
     load({word: [[s] for s in sounds] for word, sounds in _READINGS.items()}, style="tone3")
+
+
+@cache
+def unusual(syllable: Syllable) -> bool:
+    """Whether a character is not read as it is alone: 了 in 了解."""
+    return syllables(syllable.char)[0].folded != syllable.folded
 
 
 _FIRST_CODE = 0xF0000

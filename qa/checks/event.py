@@ -47,7 +47,7 @@ class Length(Options):
 class EventOptions(Options):
     """Which events."""
 
-    kind: Literal["hold", "silence", "interruption", "overtalk", "ring", "hangup"]
+    kind: Literal["hold", "silence", "interruption", "overtalk", "ring", "hangup", "raised_voice"]
     party: Party | None = None
     where: dict[str, Any] = Field(default_factory=dict)
     seconds: Length = Field(default_factory=lambda: Length(min=0.0, max=float("inf")))

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from qa.lexicon.joined import Joined, joined_of
 from qa.lexicon.line import Line, line_of
 from qa.lexicon.phrase import GARBLED, NEAR, Phrase
-from qa.lexicon.search import Joined, Search, joined_of
+from qa.lexicon.search import Search
 from qa.text import normal
 from qa.types import Evidence, Span, Turn
 
@@ -86,16 +87,15 @@ class PhraseSet:
 @lru_cache(maxsize=16384)
 def _matches(phrases: PhraseSet, joined: Joined) -> tuple[Match, ...]:
     exact, audible = phrases.search.exact(joined), phrases.search.audible(joined)
-    doubted = [i for i in joined.unsure if joined.lines[i].doubtful]
     matches: list[Match] = []
-    for i in sorted({*exact, *audible, *doubted}):
+    for i in sorted({*exact, *audible}):
         line = joined.lines[i]
         found = [
             _exact_match(phrases.phrases[p], line, start, end)
             for p, _, start, end in exact.get(i, ())
             if not phrases.phrases[p].excused(line, start, end)
         ]
-        like = phrases.phrases if line.doubtful else [phrases.phrases[p] for p in audible.get(i, ())]
+        like = (phrases.phrases[p] for p in sorted(audible.get(i, ())))
         found += [match for phrase in like if (match := _sound_match(phrase, line))]
         matches += _without_overlaps(found)
     return tuple(matches)
@@ -104,7 +104,7 @@ def _matches(phrases: PhraseSet, joined: Joined) -> tuple[Match, ...]:
 @lru_cache(maxsize=16384)
 def _nearest(phrases: PhraseSet, line: Line) -> Match | None:
     best: Match | None = None
-    for phrase in phrases.phrases if line.normal else ():
+    for phrase in (phrases.phrases[p] for p in phrases.search.near(line)):
         near = phrase.alike(line, NEAR)
         if near and (best is None or near.cost < best.cost):
             best = _match(phrase, line, near.start, near.end, "sound", near.cost, sure=False)

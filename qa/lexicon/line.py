@@ -12,6 +12,8 @@ from qa.types import Span, Turn, Word
 
 DOUBTFUL_PROBABILITY = 0.5
 """A word below this probability may be any word."""
+PIECES = (2, 3)
+"""Syllables of a piece."""
 _PAUSES = frozenset("，。！？；：、,.!?;:…")
 
 
@@ -52,6 +54,17 @@ class Line:
     def heard(self) -> frozenset[str]:
         """The characters and the folded syllables that occur, for quick search."""
         return frozenset(self.normal).union(s.folded for s in self.sounds)
+
+    @cached_property
+    def pieces(self) -> frozenset[str]:
+        """Folded syllables, two or three in a row: by one of them a phrase is known that is not quite what was said."""
+        folded = self.folded
+        return frozenset(folded[i : i + size] for size in PIECES for i in range(len(folded) - size + 1))
+
+    @cached_property
+    def unusual(self) -> frozenset[str]:
+        """The characters that are not read as they are alone."""
+        return frozenset(s.char for s in self.sounds if sound.unusual(s))
 
     @cached_property
     def vouched(self) -> bool:

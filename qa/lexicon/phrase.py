@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from qa import sound
 from qa.lexicon.guards import Guard
 from qa.lexicon.line import Line
+from qa.lexicon.wording import Variant, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,68 +38,51 @@ NEAR = Tolerance(cost=0.3, shortest=4)
 
 
 @dataclass(frozen=True, eq=False)
-class Variant:
-    """One way to say a phrase, with no options left: pieces of normal text, and the patterns of slots between them."""
-
-    pieces: tuple[str, ...]
-
-    @cached_property
-    def literal(self) -> str | None:
-        """The whole text, None if there is a slot in it."""
-        return self.pieces[0] if len(self.pieces) == 1 else None
-
-    @cached_property
-    def head(self) -> str:
-        """The literal text that it begins with; empty where it begins with a slot."""
-        return self.pieces[0]
-
-    @cached_property
-    def regex(self) -> re.Pattern[str]:
-        """The variant as a regular expression over normal text."""
-        return re.compile("".join(p if i % 2 else re.escape(p) for i, p in enumerate(self.pieces)))
-
-    @cached_property
-    def sounds(self) -> tuple[sound.Syllable, ...]:
-        """The syllables of a literal variant."""
-        return sound.syllables(self.pieces[0])
-
-    @cached_property
-    def folded(self) -> str:
-        """The folded syllables as one text, for quick search."""
-        return sound.folded(self.sounds)
-
-    def find(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where the variant stands in a normal text."""
-        if self.literal is None:
-            yield from (m.span() for m in self.regex.finditer(text))
-            return
-        at = text.find(self.literal)
-        while at >= 0:
-            yield at, at + len(self.literal)
-            at = text.find(self.literal, at + 1)
-
-
-@dataclass(frozen=True, eq=False)
 class Phrase:
-    """One phrase of a pack: as it was written, its ways of saying, and the contexts in which it is innocent.
+    """One phrase of a pack: as it was written, and the contexts in which it is innocent.
 
-    `around` are words around it, `before` words right before it, `after` words right after it, in normal form; each of
-    the `guards` tells whether something else before it takes it back.
+    `not_in` are words around it, `not_after` words right before it, `not_before` words right after it; each of the
+    `guards` tells whether something else before it takes it back. The ways of saying all this are made when a call is
+    searched for the phrase.
     """
 
-    written: str
-    variants: tuple[Variant, ...]
-    around: tuple[Variant, ...] = ()
-    before: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
+    said: Wording
+    not_in: tuple[Wording, ...] = ()
+    not_after: tuple[Wording, ...] = ()
+    not_before: tuple[Wording, ...] = ()
     guards: tuple[Guard, ...] = ()
+
+    @property
+    def written(self) -> str:
+        """The phrase as the pack has it."""
+        return self.said.written
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """The ways of saying it."""
+        return self.said.variants
+
+    @cached_property
+    def around(self) -> tuple[Variant, ...]:
+        """The words around it that make it innocent."""
+        return tuple(variant for each in self.not_in for variant in each.variants)
+
+    @cached_property
+    def before(self) -> tuple[str, ...]:
+        """The words right before it that make it innocent, in normal form."""
+        return _texts(self.not_after)
+
+    @cached_property
+    def after(self) -> tuple[str, ...]:
+        """The words right after it that make it innocent, in normal form."""
+        return _texts(self.not_before)
 
     @cached_property
     def plain(self) -> str:
         """The phrase as somebody would say it: its first way of saying, with an ellipsis for a slot."""
-        pieces = self.variants[0].pieces if self.variants else (self.written,)
-        simple = not any(c in self.written for c in "[](){}|")
-        return self.written if simple else "".join("…" if i % 2 else p for i, p in enumerate(pieces))
+        if not any(c in self.written for c in "[](){}|"):
+            return self.written
+        return "".join("…" if i % 2 else p for i, p in enumerate(self.variants[0].pieces))
 
     def exact(self, line: Line) -> Iterator[tuple[int, int]]:
         """Where the phrase stands in a line by its letters, but for its exceptions."""
@@ -188,6 +171,10 @@ class Phrase:
     def _core(self) -> frozenset[sound.Syllable]:
         """The syllables that every variant has."""
         return frozenset.intersection(*(frozenset(v.sounds) for v in self.literals)) if self.literals else frozenset()
+
+
+def _texts(wordings: Sequence[Wording]) -> tuple[str, ...]:
+    return tuple(variant.pieces[0] for each in wordings for variant in each.variants)
 
 
 def _misses(syllables: Collection[sound.Syllable], heard: Collection[str], most: float) -> bool:

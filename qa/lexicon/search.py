@@ -1,84 +1,31 @@
 """Where phrases of a group may stand in some turns: one pass over all of their text, whatever the number of phrases.
 
 An Aho-Corasick automaton finds the literal beginnings of all ways of saying, a second one their folded syllables. What
-it finds is a candidate: the phrase itself decides.
+it finds is a candidate: the phrase itself decides. Most groups are not asked even that, since nothing that occurs
+begins as any of their phrases does.
+
+Where a syllable may be any other, no automaton finds a phrase. But what may cost only so much has few syllables that
+are odd, and if the phrase is divided into one piece more than these, at least one piece stands in the line as it is.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 from typing import Any
 
-from qa.lexicon.line import Line, line_of
-from qa.lexicon.phrase import HOMOPHONE, Phrase, Variant
-from qa.types import Turn
-
-BREAK = "\n"
-"""Stands between two turns: no normal form and no syllable holds it."""
-KEPT = 64
-"""Sets of turns of which the joined text is kept."""
+from qa import sound
+from qa.lexicon.joined import FEW, Joined
+from qa.lexicon.line import PIECES, Line
+from qa.lexicon.phrase import GARBLED, HOMOPHONE, NEAR, Phrase, Tolerance
+from qa.lexicon.wording import Variant
 
 Hit = tuple[int, int, int, int]
 """Number of a phrase and of its way of saying; the stretch of the line's normal form."""
-
-
-@dataclass(frozen=True, eq=False)
-class Joined:
-    """The lines of some turns as one text."""
-
-    lines: tuple[Line, ...]
-
-    @cached_property
-    def text(self) -> str:
-        """The normal forms."""
-        return BREAK.join(line.normal for line in self.lines)
-
-    @cached_property
-    def starts(self) -> list[int]:
-        """Where each line begins in `text`."""
-        return _starts([line.normal for line in self.lines])
-
-    @cached_property
-    def unsure(self) -> list[int]:
-        """The numbers of the lines that nobody vouches for, in which phrases are looked for by sound."""
-        return [i for i, line in enumerate(self.lines) if line.normal and not line.vouched]
-
-    @cached_property
-    def sound(self) -> str:
-        """The folded syllables of the unsure lines."""
-        return BREAK.join(self.lines[i].folded for i in self.unsure)
-
-    @cached_property
-    def sound_starts(self) -> list[int]:
-        """Where each unsure line begins in `sound`."""
-        return _starts([self.lines[i].folded for i in self.unsure])
-
-
-def _starts(texts: Sequence[str]) -> list[int]:
-    return [0, *accumulate(len(text) + len(BREAK) for text in texts[:-1])] if texts else []
-
-
-_joined: OrderedDict[tuple[int, ...], tuple[tuple[Turn, ...], Joined]] = OrderedDict()
-
-
-def joined_of(turns: Sequence[Turn]) -> Joined:
-    """The lines of some turns; a rubric asks the same turns many times, so the last few are kept.
-
-    They are known again by identity, which is safe since they are kept alive: comparing them would cost more.
-    """
-    key = tuple(map(id, turns))
-    known = _joined.get(key)
-    if known is None:
-        known = (tuple(turns), Joined(tuple(map(line_of, turns))))
-        _joined[key] = known
-        if len(_joined) > KEPT:
-            _joined.popitem(last=False)
-    return known[1]
+_Owners = dict[str, set[int]]
 
 
 class Search:
@@ -90,7 +37,7 @@ class Search:
     def exact(self, joined: Joined) -> Mapping[int, list[Hit]]:
         """Where ways of saying stand in each line, exceptions not yet looked at; in the order of the phrases."""
         found: dict[int, set[Hit]] = defaultdict(set)
-        for head, start, _ in self._heads[0].find_matches_as_indexes(joined.text, overlapping=True):
+        for head, start, _ in self._found_heads(joined):
             line = bisect_right(joined.starts, start) - 1
             at = start - joined.starts[line]
             for p, v, variant in self._heads[1][head]:
@@ -103,15 +50,58 @@ class Search:
                 found[line].update((p, v, *span) for span in variant.find(each.normal))
         return {line: sorted(hits) for line, hits in found.items() if hits}
 
-    def audible(self, joined: Joined) -> Mapping[int, list[int]]:
-        """The phrases of which each unsure line has all syllables in a row, folded."""
+    def audible(self, joined: Joined) -> Mapping[int, set[int]]:
+        """The phrases that each unsure line may hold by their sound: what is not among them does not sound alike.
+
+        They have all syllables in a row, folded; in a doubtful line, a piece of them.
+        """
         found: dict[int, set[int]] = defaultdict(set)
-        if joined.unsure:
-            automaton, owners = self._sounds
-            for pattern, start, _ in automaton.find_matches_as_indexes(joined.sound, overlapping=True):
-                line = joined.unsure[bisect_right(joined.sound_starts, start) - 1]
-                found[line].update(owners[pattern])
-        return {line: sorted(phrases) for line, phrases in found.items()}
+        for pattern, start, _ in self._found_sounds(joined):
+            line = joined.unsure[bisect_right(joined.sound_starts, start) - 1]
+            found[line].update(self._sounds[1][pattern])
+        if joined.doubtful:
+            self._garbled(joined, found)
+        return found
+
+    def _garbled(self, joined: Joined, found: dict[int, set[int]]) -> None:
+        """Add the phrases of which a doubtful line has a piece."""
+        known, doubts = self._pieces(GARBLED), joined.doubts
+        pairs = (
+            (known.pieces, doubts.pieces),
+            (known.unusual, doubts.chars),
+            (known.chars, doubts.unusual),
+        )
+        for owners, lines in pairs:
+            for key in owners.keys() & lines.keys():
+                for line in lines[key]:
+                    found[line] |= owners[key]
+
+    def near(self, line: Line) -> list[int]:
+        """The phrases of which a line has a piece: what is not among them is not `NEAR`."""
+        known = self._pieces(NEAR)
+        found: set[int] = set()
+        for piece in known.pieces.keys() & line.pieces:
+            found |= known.pieces[piece]
+        for char in known.unusual.keys() & set(line.normal):
+            found |= known.unusual[char]
+        for char in known.chars.keys() & line.unusual:
+            found |= known.chars[char]
+        return sorted(found)
+
+    def _found_heads(self, joined: Joined) -> Sequence[tuple[int, int, int]]:
+        joined.asked += 1
+        if joined.asked > FEW and self._begins and self._begins.isdisjoint(joined.begins):
+            return ()
+        hits: list[tuple[int, int, int]] = self._heads[0].find_matches_as_indexes(joined.text, overlapping=True)
+        return hits
+
+    def _found_sounds(self, joined: Joined) -> Sequence[tuple[int, int, int]]:
+        if not joined.unsure or (joined.asked > FEW and self._sound_begins.isdisjoint(joined.sound_begins)):
+            return ()
+        hits: list[tuple[int, int, int]] = self._sounds[0].find_matches_as_indexes(joined.sound, overlapping=True)
+        return hits
+
+    # ---- what is known of the phrases ----------------------------------------------------------------
 
     def _variants(self) -> Iterator[tuple[int, int, Variant]]:
         for p, phrase in enumerate(self.phrases):
@@ -131,13 +121,76 @@ class Search:
         return _automaton(list(owners)), list(owners.values())
 
     @cached_property
-    def _sounds(self) -> tuple[Any, list[set[int]]]:
-        owners: dict[str, set[int]] = defaultdict(set)
+    def _begins(self) -> frozenset[str]:
+        """The first two characters of all beginnings; nothing where one has fewer."""
+        begins = frozenset(variant.head[:2] for _, _, variant in self._variants() if variant.head)
+        return begins if min(map(len, begins), default=0) == 2 else frozenset()
+
+    def _audible(self) -> Iterator[tuple[int, Variant]]:
+        """The ways of saying that have enough syllables to be known by them."""
         for p, phrase in enumerate(self.phrases):
             for variant in phrase.literals:
                 if len(variant.sounds) >= HOMOPHONE.shortest:
-                    owners[variant.folded].add(p)
+                    yield p, variant
+
+    @cached_property
+    def _sounds(self) -> tuple[Any, list[set[int]]]:
+        owners: _Owners = defaultdict(set)
+        for p, variant in self._audible():
+            owners[variant.folded].add(p)
         return _automaton(list(owners)), list(owners.values())
+
+    @cached_property
+    def _sound_begins(self) -> frozenset[str]:
+        return frozenset(variant.folded[: HOMOPHONE.shortest] for _, variant in self._audible())
+
+    def _pieces(self, tolerance: Tolerance) -> _Pieces:
+        """What the phrases are known by that are long enough to be that far off."""
+        if tolerance not in self._known_pieces:
+            known = _Pieces(defaultdict(set), defaultdict(set), defaultdict(set))
+            for p, phrase in enumerate(self.phrases):
+                for variant in phrase.literals:
+                    if len(variant.sounds) >= tolerance.shortest:
+                        known.add(p, variant, tolerance)
+            self._known_pieces[tolerance] = known
+        return self._known_pieces[tolerance]
+
+    @cached_property
+    def _known_pieces(self) -> dict[Tolerance, _Pieces]:
+        return {}
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """The numbers of phrases, by their pieces and by their characters.
+
+    A character may be read in two ways and is the same all the same: where it is not read as it is alone (`unusual`),
+    in the phrase or in the line, the character is enough.
+    """
+
+    pieces: _Owners
+    chars: _Owners
+    unusual: _Owners
+
+    def add(self, number: int, variant: Variant, tolerance: Tolerance) -> None:
+        """Add a way of saying a phrase."""
+        for piece in pieces_of(variant.folded, tolerance):
+            self.pieces[piece].add(number)
+        for syllable in variant.sounds:
+            self.chars[syllable.char].add(number)
+            if sound.unusual(syllable):
+                self.unusual[syllable.char].add(number)
+
+
+def pieces_of(folded: str, tolerance: Tolerance) -> Iterator[str]:
+    """Pieces of a phrase's syllables, two or three long, of which a line within tolerance has at least one.
+
+    The syllables are divided into one part more than may be odd: left out, put in between or heard as others.
+    """
+    count = int(tolerance.limit(len(folded)) / sound.ODD_COST) + 1
+    for i in range(count):
+        start, end = i * len(folded) // count, (i + 1) * len(folded) // count
+        yield folded[start : min(end, start + max(PIECES))]
 
 
 def _automaton(patterns: list[str]) -> Any:

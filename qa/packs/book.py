@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from qa.errors import PackError
 from qa.lexicon import SLOTS, PhraseSet, compile_set
-from qa.packs.yaml import line_of, read_yaml
+from qa.packs.yaml import line_of, parse_yaml, read_text
 
 COMMON = "common/"
 MOST_PHRASES = 20_000
-"""Of one file: four seconds to read. Who needs more has pasted something else."""
+"""Of one file, and of one list: a fifth of a second to read. Who needs more has pasted something else."""
+_TOO_MANY = "say many alike in one phrase: (甲|乙), [您], {x}"
 _UNTYPED = re.compile(r"[{｛]\s*[}｝]")
 
 
@@ -31,13 +33,15 @@ class PhraseBook:
 
     def group(self, name: str) -> PhraseSet:
         """The compiled group of a name; `PackError` if there is none."""
-        if name not in self._known:
-            self._known[name] = self.compile([f"@{name}"])
-        return self._known[name]
+        return self.compile([f"@{name}"])
 
     def compile(self, items: Sequence[Any]) -> PhraseSet:
-        """Compile a list of phrases and group references."""
-        return compile_set(", ".join(map(str, items))[:60], self._flat(items, ()), slots=self.slots)
+        """Compile a list of phrases and group references; the same list gives the same set."""
+        key = repr(items)
+        if key not in self._known:
+            name = ", ".join(map(str, items[:60]))[:60]
+            self._known[key] = compile_set(name, self._flat(items, ()), slots=self.slots)
+        return self._known[key]
 
     def _flat(self, items: Sequence[Any], inside: tuple[str, ...]) -> list[Any]:
         flat: list[Any] = []
@@ -56,15 +60,41 @@ class PhraseBook:
             if name in inside:
                 raise PackError(f"phrase groups refer to each other in a circle: {' → '.join((*inside, name))}")
             flat += self._flat(self.groups[name], (*inside, name))
+            if len(flat) > MOST_PHRASES:  # groups may name others twice, and these others
+                break
+        if len(flat) > MOST_PHRASES:
+            raise PackError(f"the list has more than {MOST_PHRASES:,} phrases", mend=_TOO_MANY)
         return flat
 
 
-def read_groups(path: Path, slots: Mapping[str, Sequence[str]] | None) -> dict[str, Sequence[Any]]:
-    """The groups of a ``phrases.yaml``, each checked to compile with the pack's values for slots.
+def read_groups(path: Path, slots: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[Any]]:
+    """The groups of a pack's ``phrases.yaml``, each checked to compile with the pack's values for slots.
 
-    Without `slots` only their shape is checked. Raises `PackError` with file and line.
+    Raises `PackError` with file and line.
     """
-    data = read_yaml(path)
+    groups = _groups(path, read_text(path))
+    for phrases in groups.values():
+        for i, phrase in enumerate(phrases):
+            _check_phrase(phrase, slots, f"{path}:{line_of(phrases, (i,))}")
+    return groups
+
+
+def read_shared_groups(path: Path) -> Mapping[str, Sequence[Any]]:
+    """The groups of a file that packs share: its shape is checked, and a pack compiles what it uses.
+
+    The file is read every time, and taken apart again only if its text has changed. Raises `PackError` with file and
+    line.
+    """
+    return _kept_groups(path, read_text(path))
+
+
+@lru_cache(maxsize=64)
+def _kept_groups(path: Path, text: str) -> Mapping[str, Sequence[Any]]:
+    return _groups(path, text)
+
+
+def _groups(path: Path, text: str) -> Mapping[str, Sequence[Any]]:
+    data = parse_yaml(text, path)
     if not isinstance(data, Mapping):
         raise PackError("a phrase book is a mapping of group names to lists of phrases", where=path)
     count = 0
@@ -74,10 +104,8 @@ def read_groups(path: Path, slots: Mapping[str, Sequence[str]] | None) -> dict[s
             raise PackError(f"the group `{name}` is not a list of phrases", where=where)
         count += len(phrases)
         if count > MOST_PHRASES:
-            text = f"with the group `{name}` there are {count:,} phrases, {MOST_PHRASES:,} are the most"
-            raise PackError(text, where=where, mend="say many alike in one phrase: (甲|乙), [您], {x}")
-        for i, phrase in enumerate(phrases if slots is not None else ()):
-            _check_phrase(phrase, slots or {}, f"{path}:{line_of(data, (name, i))}")
+            problem = f"with the group `{name}` there are {count:,} phrases, {MOST_PHRASES:,} are the most"
+            raise PackError(problem, where=where, mend=_TOO_MANY)
     return {str(k): v for k, v in data.items()}
 
 

@@ -19,7 +19,7 @@ from qa.checks.base import FindSituation
 from qa.errors import PackError, UsageError
 from qa.lexicon import PhraseSet
 from qa.measures.scene import Cues
-from qa.packs.book import PhraseBook, read_groups
+from qa.packs.book import PhraseBook, read_groups, read_shared_groups
 from qa.packs.published import content_hash
 from qa.packs.situations import find_situation, fingerprint
 from qa.packs.yaml import line_of, read_yaml
@@ -147,7 +147,7 @@ def situation_named(name: str) -> Situation:
 
 def _groups(folder: Path, slots: Mapping[str, list[str]]) -> dict[str, Any]:
     own = read_groups(folder / "phrases.yaml", slots)
-    return {f"{COMMON}/{name}": phrases for name, (_, phrases) in common_groups().items()} | own
+    return {**{f"{COMMON}/{name}": phrases for name, (_, phrases) in common_groups().items()}, **own}
 
 
 def common_groups() -> dict[str, tuple[Path, Sequence[Any]]]:
@@ -157,7 +157,7 @@ def common_groups() -> dict[str, tuple[Path, Sequence[Any]]]:
     """
     groups: dict[str, tuple[Path, Sequence[Any]]] = {}
     for path in common_files():
-        here = read_groups(path, None)
+        here = read_shared_groups(path)
         twice = next((name for name in here if name in groups), None)
         if twice:
             raise PackError(f"the group `{twice}` also stands in {groups[twice][0].name}", where=path)

@@ -6,8 +6,12 @@ FILE is what ``tests.bench.asr --confusions`` wrote for a model; without it only
 the same sound, left out, doubled. An outcome is *right* if it is the one that the case states, *unsure* where the
 machine leaves it to a person, else *wrong*; *unfair* are those that failed where the case passes or does not apply.
 
+For an operator, *yes* and *no* are what a case states; precision is the share of an answer's right ones, recall the
+share of those stated that got it surely, and beside it the share that got it or was left to a person.
+
 Then ordinary calls of the kind of `samples/history`, told without any fault: how many banned phrases were surely heard
-in them, clean and garbled. The calls are synthetic.
+in them, clean and garbled; and the same calls with one banned phrase put into what an agent says: how many were heard.
+The calls are synthetic.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ import argparse
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -24,8 +29,9 @@ from rich.table import Table
 from ruamel.yaml import YAML
 
 from qa.checks.table import OPERATORS
+from qa.conditions import Check
 from qa.evaluate import evaluate
-from qa.lexicon import compile_set
+from qa.lexicon import PhraseSet, compile_set
 from qa.packs.cases import call_of, read_cases
 from qa.packs.load import Pack, load_pack, pack_names, situation_named
 from qa.pipeline import understand_transcript
@@ -55,7 +61,9 @@ def main() -> None:
         noises.append(Noise("the model's", options.rate, confusions(options.confusions)))
     for noise in noises:
         _show(f"{noise.name} noise, {noise.rate:.0%} of characters: packs", _packs(noise, options.rounds))
-        _show(f"{noise.name} noise, {noise.rate:.0%} of characters: operators", _operators(noise, options.rounds))
+        _show_operators(
+            f"{noise.name} noise, {noise.rate:.0%} of characters: operators", _operators(noise, options.rounds)
+        )
     _ordinary(options.ordinary, [None, *noises])
 
 
@@ -84,8 +92,9 @@ def _kinds(wanted: Outcome, got: Outcome) -> Iterator[str]:
             yield "unfair"
 
 
-def _operators(noise: Noise, rounds: int) -> dict[str, Counter[str]]:
-    counted: dict[str, Counter[str]] = {}
+def _operators(noise: Noise, rounds: int) -> dict[str, Counter[tuple[str, str]]]:
+    """How often each operator said what where a case states what: (stated, said)."""
+    counted: dict[str, Counter[tuple[str, str]]] = {}
     for path in sorted(CASES.glob("*.yaml")):
         counted[path.stem] = Counter()
         for case in YAML(typ="safe", pure=True).load(path.read_text("utf-8")):
@@ -98,17 +107,9 @@ def _operators(noise: Noise, rounds: int) -> dict[str, Counter[str]]:
             )
             call = build.call_of(case)
             for seed in range(rounds):
-                truth = operator.check(options, garbled(call, noise, seed)).truth.name.lower()
-                wanted = case["expect"]["truth"]
-                counted[path.stem][
-                    "right" if truth == wanted else "unsure" if truth == "unsure" else f"wrong, said {truth}"
-                ] += 1
-    return {name: _with_wrong(counts) for name, counts in counted.items() if counts}
-
-
-def _with_wrong(counts: Counter[str]) -> Counter[str]:
-    counts["wrong"] = sum(count for kind, count in counts.items() if kind.startswith("wrong, "))
-    return counts
+                got = operator.check(options, garbled(call, noise, seed)).truth.name.lower()
+                counted[path.stem][case["expect"]["truth"], got] += 1
+    return {name: counts for name, counts in counted.items() if counts}
 
 
 def _show(title: str, counted: dict[str, Counter[str]]) -> None:
@@ -118,6 +119,31 @@ def _show(title: str, counted: dict[str, Counter[str]]) -> None:
         shares = [f"{counts[kind]} ({counts[kind] / max(1, total):.1%})" for kind in ("right", "unsure", "wrong")]
         table.add_row(name, str(total), *shares, str(counts["unfair"]))
     Console(width=110).print(table)
+
+
+def _show_operators(title: str, counted: dict[str, Counter[tuple[str, str]]]) -> None:
+    answers = ("yes", "no")
+    headers = [f"{answer}: {what}" for answer in answers for what in ("precision", "recall", "or asked")]
+    table = Table("operator", "runs", "right", "unsure", "wrong", *headers, title=title)
+    for name, counts in [*counted.items(), ("all", sum(counted.values(), Counter()))]:
+        total = sum(counts.values())
+        right = sum(counts[answer, answer] for answer in answers)
+        unsure = sum(counts[answer, "unsure"] for answer in answers)
+        cells = [f"{right / total:.1%}", f"{unsure / total:.1%}", f"{(total - right - unsure) / total:.1%}"]
+        for answer, other in (answers, answers[::-1]):
+            found, asked = counts[answer, answer], counts[answer, "unsure"]
+            stated = found + asked + counts[answer, other]
+            cells += [
+                _share(found, found + counts[other, answer]),
+                _share(found, stated),
+                _share(found + asked, stated),
+            ]
+        table.add_row(name, str(total), *cells)
+    Console(width=150).print(table)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else "—"
 
 
 def _ordinary(number: int, noises: list[Noise | None]) -> None:
@@ -136,6 +162,42 @@ def _ordinary(number: int, noises: list[Noise | None]) -> None:
         print(
             f"{number} ordinary calls, {name}: {shown}; sure {1000 * sum(sure.values()) / number:.1f} a thousand calls"
         )
+        _show_planted(pack, calls, noise, name)
+
+
+def _show_planted(pack: Pack, calls: list[Call], noise: Noise | None, name: str) -> None:
+    """The same calls with one banned phrase in each, of every group in turn."""
+    phrases = {item: _literals(pack, item) for item in BANNED}
+    heard: Counter[tuple[str, Outcome]] = Counter()
+    for seed, call in enumerate(calls):
+        item = BANNED[seed % len(BANNED)]
+        planted = _planted(call, random.Random(f"planted {seed}").choice(phrases[item]), seed)
+        outcomes = evaluate(pack.rubric, garbled(planted, noise, seed) if noise else planted)
+        heard[item, next(each.outcome for each in outcomes if each.item_id == item)] += 1
+    for item in BANNED:
+        number = sum(count for (of, _), count in heard.items() if of == item)
+        sure, asked = (heard[item, outcome] for outcome in (Outcome.FAILED, Outcome.UNDETERMINED))
+        print(
+            f"  one {item} phrase put into each of {number} calls, {name}: "
+            f"{_share(sure, number)} surely heard, {_share(sure + asked, number)} heard or asked about"
+        )
+
+
+def _literals(pack: Pack, item_id: str) -> list[str]:
+    """Every way of saying the phrases that an item forbids, those without slots."""
+    item = next(item for item in pack.rubric.items if item.id == item_id)
+    assert isinstance(item.check, Check)
+    sets = [value for _, value in item.check.options if isinstance(value, PhraseSet)]
+    return [str(way.literal) for each in sets for phrase in each.phrases for way in phrase.literals]
+
+
+def _planted(call: Call, phrase: str, seed: int) -> Call:
+    """The call with a phrase in the place of something that the agent said, not at the beginning or the end."""
+    turns = list(call.transcript.turns)
+    inner = [i for i, turn in enumerate(turns) if turn.party == "agent"][1:-1] or [len(turns) // 2]
+    at = random.Random(f"place {seed}").choice(inner)
+    turns[at] = replace(turns[at], party="agent", text=f"{phrase}。", words=())
+    return replace(call, transcript=replace(call.transcript, turns=tuple(turns)))
 
 
 def _told(pack: Pack, seed: int) -> Call:

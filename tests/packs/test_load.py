@@ -8,6 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from qa.errors import PackError, UsageError
+from qa.packs.book import read_shared_groups
 from qa.packs.load import find_pack, load_pack, pack_names
 from qa.types import Turn
 from tests.packs.good import FILES, write
@@ -100,3 +101,34 @@ def test_a_hundred_thousand_phrases_are_refused_at_once(tmp_path: Path):
         load_pack(name)
     assert caught.value.where == f"{tmp_path / 'phrases.yaml'}:7"
     assert "(甲|乙)" in (caught.value.mend or "")
+
+
+def test_so_many_phrases_in_a_condition_are_refused_too(tmp_path: Path):
+    pasted = ", ".join(f"第{chr(0x4E00 + i // 1000)}{chr(0x5000 + i % 1000)}号" for i in range(100_000))
+    name = write(tmp_path, "rubric.yaml", 'any: ["@common/wait"]', f"any: [{pasted}]")
+    with pytest.raises(PackError, match="any: the list has more than 20,000 phrases") as caught:
+        load_pack(name)
+    assert caught.value.where == f"{tmp_path / 'rubric.yaml'}:{line_of('rubric.yaml', '@common/wait')}"
+
+
+def test_groups_that_name_others_twice_are_bounded(tmp_path: Path):
+    doubled = "".join(f'g{i}: ["@g{i - 1}", "@g{i - 1}"]\n' for i in range(1, 60))
+    name = write(tmp_path, "phrases.yaml", "more:\n", f"g0: [您好啊]\n{doubled}more:\n")
+    with pytest.raises(PackError, match="the list has more than 20,000 phrases"):
+        load_pack(name)
+
+
+def test_a_pasted_page_is_not_quoted_whole(tmp_path: Path):
+    name = write(tmp_path, "phrases.yaml", "爱买不买", f"({'|'.join(['您好'] * 5000)})")
+    with pytest.raises(PackError, match="more than 256 ways of saying") as caught:
+        load_pack(name)
+    assert len(caught.value.problem) < 300
+
+
+def test_common_groups_are_read_again_where_their_text_has_changed(tmp_path: Path):
+    path = tmp_path / "topic.yaml"
+    path.write_text("a: [您好]", "utf-8")
+    first = read_shared_groups(path)
+    assert read_shared_groups(path) is first
+    path.write_text("a: [您好, 你好]", "utf-8")
+    assert read_shared_groups(path) == {"a": ["您好", "你好"]}

@@ -1,38 +1,35 @@
 """Reads ``lexicons/situations`` and fits the recogniser, once: what was fitted is kept in the user's cache folder.
 
 A file a situation, named by its id: ``title``, ``when`` (the words of the regulations), ``clauses``, ``party``, ``kin``
-(situations that its examples may show as well, and so do not speak against), ``log``, ``triggers`` by party and
-``examples``: a text that the party says, or an exchange ``{customer: …, agent: …}``. ``innocent.yaml`` holds ordinary
-talk by party, ``left_out.yaml`` the whens that are not told here, and why.
+(situations that its examples may show as well, and so do not speak against), ``log``, ``triggers`` by party,
+``together`` by party (elements in any order: ``{all: […], none: […], negated: true}``, see `qa.situations.together`),
+``examples`` (a text that the party says, or an exchange ``{customer: …, agent: …}``) and ``near_misses``: examples of
+its kin that do not show it, by the situation that they do show. ``innocent.yaml`` holds ordinary talk by party,
+``words.yaml`` the classes of words, ``left_out.yaml`` the whens that are not told here, and why.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import json
-import os
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from qa.errors import PackError
 from qa.lexicon import compile_set
+from qa.packs.fitted import FORMAT, keep_recogniser, keep_sheets, kept_recogniser, kept_sheets
 from qa.packs.yaml import line_of, read_yaml
-from qa.situations import ByLog, Example, Recogniser, Situation, Window, fit
+from qa.situations import ByLog, Example, Recogniser, Situation, Together, Window, Words, fit, together
 
-FORMAT = 1
-"""Raised where the recogniser's form or its fitting changes, so that what an older program kept is not taken."""
-ORDINARY = 5.0
+ORDINARY = 2.5
 """Of the turns of a call many more are ordinary than among the examples: each ordinary one stands for so many."""
-NO_SITUATIONS = ("innocent.yaml", "left_out.yaml")
+NO_SITUATIONS = ("innocent.yaml", "left_out.yaml", "words.yaml")
 Speaking = Literal["agent", "customer"]
-_ARRAYS = ("idf", "weights", "bias", "slope", "shift", "sure")
+Said = str | dict[Speaking, str]
 
 
 class _Log(BaseModel):
@@ -41,6 +38,14 @@ class _Log(BaseModel):
     field: str
     values: list[str] = Field(alias="in", min_length=1)
     against: list[str] = Field(alias="not_in", default_factory=list)
+
+
+class _Together(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    all: list[str] = Field(min_length=1)
+    none: list[str] = Field(default_factory=list)
+    negated: bool = False
 
 
 class Sheet(BaseModel):
@@ -56,11 +61,18 @@ class Sheet(BaseModel):
     kin: list[str] = Field(default_factory=list)
     log: _Log | None = None
     triggers: dict[Speaking, list[str | dict[str, str | list[str]]]]
-    examples: list[str | dict[Speaking, str]] = Field(min_length=1)
+    together: dict[Speaking, list[_Together]] = Field(default_factory=dict)
+    examples: list[Said] = Field(min_length=1)
+    near_misses: dict[str, list[Said]] = Field(default_factory=dict)
 
-    def windows(self) -> list[Window]:
-        """The examples, with who speaks."""
-        return [((self.party, e),) if isinstance(e, str) else tuple(e.items()) for e in self.examples]  # type: ignore[misc]
+    def windows(self, said: Sequence[Said]) -> list[Window]:
+        """Some examples, with who speaks."""
+        return [((self.party, e),) if isinstance(e, str) else tuple(e.items()) for e in said]  # type: ignore[misc]
+
+
+Sheets = Mapping[str, Sheet]
+_SHEETS = TypeAdapter(dict[str, Sheet])
+_CLASSES = TypeAdapter(dict[str, list[str]])
 
 
 @cache
@@ -69,11 +81,8 @@ def situations(folder: Path) -> Mapping[str, Situation]:
 
     Raises `PackError` with file and line for any mistake in it.
     """
-    kept = _kept(folder)
-    sheets, recogniser = kept or read(folder)
-    if not kept:
-        _keep(folder, sheets, recogniser)
-    return {name: _situation(sheet, recogniser, folder) for name, sheet in sheets.items()}
+    sheets, words = _sheets(folder)
+    return {name: _situation(sheet, words, folder) for name, sheet in sheets.items()}
 
 
 def find_situation(folder: Path, name: str) -> Situation:
@@ -93,23 +102,70 @@ def fingerprint(folder: Path) -> str:
     return hashlib.sha256(b"\0".join((str(FORMAT).encode(), *texts))).hexdigest()
 
 
-# ---- reading and fitting -------------------------------------------------------------------------
+# ---- kept, or read and fitted --------------------------------------------------------------------
 
 
-def read(folder: Path) -> tuple[dict[str, Sheet], Recogniser]:
-    """The sheets of a folder, and the recogniser fitted to their examples."""
-    sheets = {path.stem: sheet_of(path) for path in sorted(folder.glob("*.yaml")) if path.name not in NO_SITUATIONS}
-    for name, sheet in sheets.items():
-        strangers = sorted(set(sheet.kin) - set(sheets))
-        if strangers:
-            raise PackError(f"`kin` names no situation: {strangers[0]}", where=folder / f"{name}.yaml")
+def _sheets(folder: Path) -> tuple[Sheets, Words]:
+    known = fingerprint(folder)
+    told = kept_sheets(known)
+    if told:
+        return _SHEETS.validate_python(told["sheets"]), Words(told["classes"])
+    sheets, words = read(folder)
+    short = {name: s.model_copy(update={"examples": ["-"], "near_misses": {}}) for name, s in sheets.items()}
+    keep_sheets(known, {"sheets": _SHEETS.dump_python(short, by_alias=True), "classes": words.classes})
+    return sheets, words
+
+
+@cache
+def recogniser(folder: Path) -> Recogniser:
+    """The recogniser of a folder's situations."""
+    known = fingerprint(folder)
+    kept = kept_recogniser(known, _sheets(folder)[1])
+    if kept:
+        return kept
+    fitted = fit_to(folder)
+    keep_recogniser(known, fitted)
+    return fitted
+
+
+def fit_to(folder: Path) -> Recogniser:
+    """The recogniser, fitted to the examples of a folder."""
+    sheets, words = read(folder)
     plain = [Example(window, weight=ORDINARY) for window in innocent(folder)]
-    shown = [
-        Example(window, frozenset({sheet.id}), frozenset(sheet.kin))
-        for sheet in sheets.values()
-        for window in sheet.windows()
-    ]
-    return sheets, fit(tuple(sheets), [*shown, *plain])
+    return fit(tuple(sheets), [*_examples(sheets), *plain], words)
+
+
+def _examples(sheets: Sheets) -> Iterator[Example]:
+    for sheet in sheets.values():
+        for window in sheet.windows(sheet.examples):
+            yield Example(window, frozenset({sheet.id}), frozenset(sheet.kin))
+        for other, said in sheet.near_misses.items():
+            for window in sheet.windows(said):
+                yield Example(window, frozenset({other}), frozenset(sheets[other].kin) - {sheet.id})
+
+
+# ---- reading -------------------------------------------------------------------------------------
+
+
+def read(folder: Path) -> tuple[dict[str, Sheet], Words]:
+    """The sheets of a folder, and its classes of words."""
+    sheets = {path.stem: sheet_of(path) for path in sorted(folder.glob("*.yaml")) if path.name not in NO_SITUATIONS}
+    words = _words(folder / "words.yaml")
+    for name, sheet in sheets.items():
+        for key, named in (("kin", sheet.kin), ("near_misses", list(sheet.near_misses))):
+            strangers = sorted(set(named) - set(sheets))
+            if strangers:
+                raise PackError(f"`{key}` names no situation: {strangers[0]}", where=folder / f"{name}.yaml")
+        _elements(sheet, words, folder / f"{name}.yaml")
+    return sheets, words
+
+
+def _words(path: Path) -> Words:
+    try:
+        return Words(_CLASSES.validate_python(read_yaml(path)))
+    except ValidationError as error:
+        problem = f"classes of words are lists by name: {error.errors()[0]['msg']}"
+        raise PackError(problem, where=path) from error
 
 
 def innocent(folder: Path) -> list[Window]:
@@ -149,49 +205,26 @@ def _phrases(sheet: Sheet, path: Path) -> dict[str, Any]:
         raise PackError(error.problem, where=path, mend=error.mend) from error
 
 
-def _situation(sheet: Sheet, recogniser: Recogniser, folder: Path) -> Situation:
-    log = sheet.log and ByLog(sheet.log.field, tuple(sheet.log.values), tuple(sheet.log.against))
-    triggers = _phrases(sheet, folder / f"{sheet.id}.yaml")
-    return Situation(sheet.id, sheet.title, sheet.party, triggers, recogniser, log or None, tuple(sheet.clauses))
-
-
-# ---- the cache -----------------------------------------------------------------------------------
-
-
-def _place(folder: Path) -> Path:
-    import platformdirs
-
-    name = f"situations-{fingerprint(folder)[:32]}.npz"
-    return platformdirs.user_cache_path("tingjian", appauthor=False) / name
-
-
-def _kept(folder: Path) -> tuple[dict[str, Sheet], Recogniser] | None:
-    """What an earlier run kept of the same files; None where there is nothing that can be read."""
-    import numpy as np
-
+def _elements(sheet: Sheet, words: Words, path: Path) -> dict[str, tuple[Together, ...]]:
     try:
-        with np.load(_place(folder), allow_pickle=False) as kept:
-            told = json.loads(str(kept["told"]))
-            arrays = {name: kept[name] for name in _ARRAYS}
-        sheets = {name: Sheet.model_validate(raw) for name, raw in told["sheets"].items()}
-        places = {term: i for i, term in enumerate(told["terms"])}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        return None
-    return sheets, Recogniser(ids=tuple(sheets), places=places, **arrays)
+        return {
+            party: tuple(together(each.all, each.none, words.classes, denied=each.negated) for each in several)
+            for party, several in sheet.together.items()
+        }
+    except PackError as error:
+        raise PackError(error.problem, where=path, mend=error.mend) from error
 
 
-def _keep(folder: Path, sheets: Mapping[str, Sheet], recogniser: Recogniser) -> None:
-    """Keep what was fitted; where the folder cannot be written, the next run fits again."""
-    import numpy as np
-
-    told = {
-        "sheets": {name: {**s.model_dump(by_alias=True), "examples": ["-"]} for name, s in sheets.items()},
-        "terms": list(recogniser.places),
-    }
-    place = _place(folder)
-    part = place.with_name(f"{place.stem}.{os.getpid()}.part.npz")
-    arrays: dict[str, Any] = {name: getattr(recogniser, name) for name in _ARRAYS}
-    with contextlib.suppress(OSError):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(part, told=np.array(json.dumps(told, ensure_ascii=False)), **arrays)
-        part.replace(place)
+def _situation(sheet: Sheet, words: Words, folder: Path) -> Situation:
+    log = sheet.log and ByLog(sheet.log.field, tuple(sheet.log.values), tuple(sheet.log.against))
+    path = folder / f"{sheet.id}.yaml"
+    return Situation(
+        id=sheet.id,
+        title=sheet.title,
+        party=sheet.party,
+        triggers=_phrases(sheet, path),
+        fitted=partial(recogniser, folder),
+        log=log or None,
+        clauses=tuple(sheet.clauses),
+        together=_elements(sheet, words, path),
+    )

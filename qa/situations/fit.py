@@ -9,6 +9,7 @@ regression on the same terms, held back in five parts, ranked no better and took
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,10 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.situations.recogniser import Floats, Recogniser, Window, column, terms_of, weighed
+from qa.situations.words import Words
 
 REGULARISATION = 0.3
 PRECISION = 0.97
 """Of the examples that are taken as given, at least this share was right when held back."""
+OFTEN = 2
+"""A term counts if at least so many examples hold it: the others tell nothing of a new wording."""
 FEWEST = 5
 """A limit rests on at least so many examples above it."""
 NEVER = 2.0
@@ -41,9 +45,9 @@ class Example:
     weight: float = 1.0
 
 
-def fit(ids: Sequence[str], examples: Sequence[Example]) -> Recogniser:
+def fit(ids: Sequence[str], examples: Sequence[Example], words: Words) -> Recogniser:
     """The recogniser of the situations `ids`."""
-    places, idf, rows = _terms(examples)
+    places, idf, rows = _terms(examples, words)
     targets = np.array([[_target(e, name) for name in ids] for e in examples])
     inverse = np.linalg.inv((rows @ rows.T).toarray() + 1.0 + REGULARISATION * np.eye(len(examples)))
     duals = inverse @ targets
@@ -57,6 +61,7 @@ def fit(ids: Sequence[str], examples: Sequence[Example]) -> Recogniser:
     own = [limit_of(chances[t != 0, k], t[t != 0] > 0, weights[t != 0]) for k, t in enumerate(targets.T)]
     return Recogniser(
         ids=tuple(ids),
+        words=words,
         places=places,
         idf=idf,
         weights=(rows.T @ duals).astype(np.float32),
@@ -73,16 +78,15 @@ def _target(example: Example, situation: str) -> float:
     return 0.0 if situation in example.perhaps else -1.0
 
 
-def _terms(examples: Sequence[Example]) -> tuple[Mapping[str, int], Floats, Any]:
+def _terms(examples: Sequence[Example], words: Words) -> tuple[Mapping[str, int], Floats, Any]:
     """Every term's place and idf, and the examples as rows of TF-IDF in a sparse matrix."""
     from scipy.sparse import csr_array
 
-    counted = [terms_of(e.window) for e in examples]
-    places = {term: i for i, term in enumerate(dict.fromkeys(t for c in counted for t in c))}
-    holders = np.zeros(len(places))
-    for terms in counted:
-        holders[[places[t] for t in terms]] += 1
-    idf: Floats = (np.log((1 + len(counted)) / (1 + holders)) + 1).astype(np.float32)
+    counted = [terms_of(e.window, words) for e in examples]
+    holders = Counter(term for kinds in counted for terms in kinds for term in terms)
+    often = [term for term, count in holders.items() if count >= OFTEN]
+    places = {term: i for i, term in enumerate(often)}
+    idf: Floats = (np.log((1 + len(counted)) / (1 + np.array([holders[t] for t in often]))) + 1).astype(np.float32)
     cells = [weighed(terms, places, idf) for terms in counted]
     ends = np.cumsum([0, *(len(at) for at, _ in cells)])
     values = np.concatenate([value for _, value in cells]).astype(np.float64)

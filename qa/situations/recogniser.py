@@ -1,4 +1,4 @@
-"""The recogniser: what was said, as character n-grams, and the probability of each situation."""
+"""The recogniser: what was said, as characters and as classes of words, and the probability of each situation."""
 
 from __future__ import annotations
 
@@ -10,57 +10,73 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.situations.words import Words
 from qa.text import normal
 from qa.types import Party
 
 Window = tuple[tuple[Party, str], ...]
 """A turn or two that are looked at together: who spoke, and the words."""
+Terms = tuple[Counter[str], Counter[str]]
+"""What stands in a window, and how often: characters, and classes of words."""
 Floats = NDArray[np.float32]
 
-LONGEST = 3
+LONGEST = 2
 """Characters of the longest n-gram."""
-SHORTEST = 50.0
-"""The length of a turn of some twelve characters."""
+SHARES = (1.0, 0.3)
+"""What characters and classes of words weigh against each other, in the square of the length."""
+SHORTEST = (40.0, 20.0)
+"""The length of a turn of some twelve characters: in characters, in classes of words."""
 UNSURE = 0.5
 """From this probability on, a person is asked."""
 NEARLY = 0.2
 """From this probability on the situation cannot be excluded; too little to ask a question on its account."""
 
 
-def terms_of(window: Window) -> Counter[str]:
-    """The n-grams of one to three characters in normal form, marked with the party; ``^`` and ``$`` are ends."""
-    found: Counter[str] = Counter()
+def terms_of(window: Window, words: Words) -> Terms:
+    """One and two characters in normal form (``^`` and ``$`` are ends), and the classes of words; with the party."""
+    letters: Counter[str] = Counter()
+    meanings: Counter[str] = Counter()
     for party, text in window:
-        line = f"^{normal(text).text}$"
-        found.update(
-            party[0] + line[i : i + size] for size in range(1, LONGEST + 1) for i in range(len(line) - size + 1)
+        line = normal(text).text
+        ends = f"^{line}$"
+        letters.update(
+            party[0] + ends[i : i + size] for size in range(1, LONGEST + 1) for i in range(len(ends) - size + 1)
         )
-    return found
+        meanings.update({f"{party[0]}@{term}": count for term, count in words.terms(line).items()})
+    return letters, meanings
 
 
-def weighed(terms: Mapping[str, int], places: Mapping[str, int], idf: Floats) -> tuple[list[int], Floats]:
-    """The known terms' places and their TF-IDF: logarithm of the count, times idf, over the length of all terms.
+def weighed(terms: Terms, places: Mapping[str, int], idf: Floats) -> tuple[list[int], Floats]:
+    """The known terms' places and their TF-IDF, characters and classes each by themselves, then by their share.
 
-    Terms that no example holds are as long as the rarest ones, and the length is never less than `SHORTEST`: a turn of
-    which little is known, or which is hardly more than a word, looks like nothing.
+    It is the logarithm of the count, times idf, over the length of all terms. Terms that are not known are as long as
+    the rarest ones, and the length is never less than `SHORTEST`: a turn of which little is known, or which is hardly
+    more than a word, looks like nothing.
     """
-    known = [(places[term], count) for term, count in terms.items() if term in places]
-    at = [place for place, _ in known]
-    values = (1 + np.log([count for _, count in known] or [1]))[: len(at)].astype(np.float32) * idf[at]
-    strange = (len(terms) - len(at)) * float(idf.max()) ** 2
-    length = float(np.sqrt((values**2).sum() + strange))
-    return at, values / max(length, SHORTEST)
+    rarest = float(idf.max())
+    at: list[int] = []
+    parts: list[Floats] = []
+    for kind, share, shortest in zip(terms, SHARES, SHORTEST, strict=True):
+        known = [(places[term], count) for term, count in kind.items() if term in places]
+        here = [place for place, _ in known]
+        values = (1 + np.log(np.array([count for _, count in known], dtype=np.float32))) * idf[here]
+        strange = (len(kind) - len(here)) * rarest**2
+        length = float(np.sqrt((values**2).sum() + strange))
+        at += here
+        parts.append(values * np.float32(share**0.5 / max(length, shortest)))
+    return at, np.concatenate(parts)
 
 
 @dataclass(frozen=True, eq=False)
 class Recogniser:
-    """Linear scores over n-grams, and for each situation the curve that turns its score into a probability.
+    """Linear scores over terms, and for each situation the curve that turns its score into a probability.
 
     `weights` has a row a term and a column a situation; `sure` is the probability from which on at least 97 in 100 of
     the held-back examples were right, above 1 where no probability is.
     """
 
     ids: tuple[str, ...]
+    words: Words
     places: Mapping[str, int]
     idf: Floats
     weights: Floats
@@ -81,7 +97,7 @@ class Recogniser:
 # All situations of a rubric ask about the same windows, one after the other.
 @lru_cache(maxsize=16384)
 def _probabilities(recogniser: Recogniser, window: Window) -> Mapping[str, float]:
-    at, values = weighed(terms_of(window), recogniser.places, recogniser.idf)
+    at, values = weighed(terms_of(window, recogniser.words), recogniser.places, recogniser.idf)
     scores = values @ recogniser.weights[at] + recogniser.bias
     chances = 1 / (1 + np.exp(-(recogniser.slope * scores + recogniser.shift)))
     return dict(zip(recogniser.ids, map(float, chances), strict=True))

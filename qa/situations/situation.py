@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from qa.lexicon import Match, PhraseSet
 from qa.situations.recogniser import NEARLY, UNSURE, Recogniser, Window
+from qa.situations.together import Together
 from qa.types import Party, Truth, Turn
 
 TOGETHER_SECONDS = 2.0
@@ -50,15 +51,24 @@ class Seen:
 
 @dataclass(frozen=True, eq=False)
 class Situation:
-    """A situation: whose words show it, its triggers by party, its place in the log, and its recogniser."""
+    """A situation: whose words show it, its triggers by party, its place in the log, and its recogniser.
+
+    `fitted` hands over the recogniser when first a call is looked at: a rubric that is only read needs none.
+    """
 
     id: str
     title: str
     party: str
     triggers: Mapping[str, PhraseSet]
-    recogniser: Recogniser
+    fitted: Callable[[], Recogniser]
     log: ByLog | None = None
     clauses: tuple[str, ...] = field(default=())
+    together: Mapping[str, tuple[Together, ...]] = field(default_factory=dict)
+
+    @property
+    def recogniser(self) -> Recogniser:
+        """The recogniser of all situations."""
+        return self.fitted()
 
     def triggered(self, turns: Sequence[Turn]) -> list[Match]:
         """The triggers in some turns."""
@@ -67,13 +77,13 @@ class Situation:
             for party, phrases in self.triggers.items()
             for match in phrases.find_all([t for t in turns if t.party == party])
         ]
+        found += [m for t in turns for each in self.together.get(t.party, ()) if (m := each.find(t))]
         return sorted(found, key=lambda m: m.span)
 
     def seen(self, turns: Sequence[Turn], party: str) -> Seen | None:
         """The window of some turns that is most likely of the situation; None where nobody spoke."""
-        chances = [
-            (self.recogniser.probabilities(_window(w))[self.id], -i, w) for i, w in enumerate(windows(turns, party))
-        ]
+        told = self.recogniser
+        chances = [(told.probabilities(_window(w))[self.id], -i, w) for i, w in enumerate(windows(turns, party))]
         if not chances:
             return None
         probability, _, window = max(chances, key=lambda c: c[:2])

@@ -2,10 +2,11 @@
 
     python tests/bench/situations.py [--wrong]
 
-*Held-out*: every entry of ``tests/data/situations.yaml`` is a call of its own. *Others* are the entries that show other
-situations (not those that a situation's file calls its kin). *Ordinary calls* are the generated ones of
-``samples/history``, whose grammar tells which of them hold a situation; there a question counts only where an item's
-``when`` would put it to a person. All of these sentences were made up; the figures say nothing about real calls.
+*Held-out*: every entry of ``tests/data/situations.yaml`` is a call of its own; its two documents are two writers' sets.
+*Others* are the entries that show other situations (not those that a situation's file calls its kin). *Ordinary calls*
+are the generated ones of ``samples/history``, whose grammar tells which of them hold a situation; there a question
+counts only where an item's ``when`` would put it to a person. All of these sentences were made up; the figures say
+nothing about real calls.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -25,12 +26,14 @@ from ruamel.yaml import YAML
 
 from qa.checks import situation as operator
 from qa.packs.load import SITUATIONS, lexicons
-from qa.packs.situations import read, situations
+from qa.packs.situations import fit_to, read, situations
 from qa.situations import Situation
 from qa.types import Call, CallInfo, Transcript, Truth, Turn, Verdict
 
 ROOT = Path(__file__).parents[2]
 FOLDER = lexicons() / SITUATIONS
+Entries = Mapping[str, Mapping[str, list[Mapping[str, str]]]]
+"""By situation and by kind (``shows``, ``near_misses``), what was said by whom."""
 BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.01)
 HELD = {
     "complaint": "customer:我要投诉",
@@ -73,6 +76,15 @@ class Tally:
         return float(np.mean([(p - yes) ** 2 for p, yes in self.chances]))
 
 
+def total(tallies: Iterable[Tally]) -> Tally:
+    """Several tallies as one."""
+    whole = Tally()
+    for tally in tallies:
+        whole.seen += tally.seen
+        whole.chances += tally.chances
+    return whole
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -80,28 +92,30 @@ def main() -> None:
     options = parser.parse_args()
     began = time.process_time()
     sheets, _ = read(FOLDER)
+    fit_to(FOLDER)
     print(f"read and fitted in {time.process_time() - began:.2f} s of processor time")
     known = situations(FOLDER)
     kin = {name: {n for n, sheet in sheets.items() if name in sheet.kin} for name in known}
-    print_held_out({name: held_out(known[name], kin[name], wrong=options.wrong) for name in known})
+    by_set = [
+        {name: held_out(known[name], kin[name], written, wrong=options.wrong) for name in known}
+        for written in entries()
+    ]
+    print_held_out(by_set)
     print_history(known, wrong=options.wrong)
 
 
 # ---- held-out wordings ---------------------------------------------------------------------------
 
 
-def entries() -> Mapping[str, Mapping[str, list[Mapping[str, str]]]]:
-    """The held-out set as it is written."""
-    data: Mapping[str, Mapping[str, list[Mapping[str, str]]]] = YAML(typ="safe").load(
-        (ROOT / "tests" / "data" / "situations.yaml").read_text("utf-8")
-    )
-    return data
+def entries() -> list[Entries]:
+    """The held-out sets as they are written, in the order of their writing."""
+    return list(YAML(typ="safe").load_all((ROOT / "tests" / "data" / "situations.yaml").read_text("utf-8")))
 
 
-def held_out(situation: Situation, kin: set[str], *, wrong: bool) -> Tally:
+def held_out(situation: Situation, kin: set[str], written: Entries, *, wrong: bool) -> Tally:
     """A situation's verdicts on the entries that show it, on its near misses, and on those of others."""
     tally = Tally()
-    for kind, said in _asked(situation.id, kin):
+    for kind, said in _asked(situation.id, kin, written):
         call = call_of(said)
         verdict = asked(situation, call)
         tally.seen[kind, verdict.truth] += 1
@@ -112,8 +126,8 @@ def held_out(situation: Situation, kin: set[str], *, wrong: bool) -> Tally:
     return tally
 
 
-def _asked(name: str, kin: set[str]) -> Iterator[tuple[str, Mapping[str, str]]]:
-    for other, parts in entries().items():
+def _asked(name: str, kin: set[str], written: Entries) -> Iterator[tuple[str, Mapping[str, str]]]:
+    for other, parts in written.items():
         if other == name:
             yield from (("shows", said) for said in parts["shows"])
             yield from (("near", said) for said in parts["near_misses"])
@@ -133,24 +147,24 @@ def asked(situation: Situation, call: Call) -> Verdict:
     return Verdict(Truth.NO, verdict.reason) if verdict.nearly else verdict
 
 
-def print_held_out(tallies: Mapping[str, Tally]) -> None:
+def print_held_out(by_set: list[Mapping[str, Tally]]) -> None:
     """The table of held-out wordings, and how probabilities hold true."""
     print(
         "\n| situation | found | asked | missed | near misses wrong, asked | others wrong, asked | precision | Brier |"
     )
     print("|---|--:|--:|--:|--:|--:|--:|--:|")
-    total = Tally()
-    for name, tally in tallies.items():
-        _print_row(name, tally)
-        total.seen += tally.seen
-        total.chances += tally.chances
-    _print_row("**all**", total)
-    recall, reach = total.share("shows", Truth.YES), total.share("shows", Truth.YES, Truth.UNSURE)
+    for name in by_set[0]:
+        _print_row(name, total([tallies[name] for tallies in by_set]))
+    for i, tallies in enumerate(by_set, 1):
+        _print_row(f"**set {i}**", total(tallies.values()))
+    whole = total(tally for tallies in by_set for tally in tallies.values())
+    _print_row("**all**", whole)
+    recall, reach = whole.share("shows", Truth.YES), whole.share("shows", Truth.YES, Truth.UNSURE)
     print(f"\nrecall {recall:.1%} taken as given, {reach:.1%} with questions; precision of what is taken as given")
-    print(f"{total.precision(Truth.YES):.1%}, with questions {total.precision(Truth.YES, Truth.UNSURE):.1%}\n")
+    print(f"{whole.precision(Truth.YES):.1%}, with questions {whole.precision(Truth.YES, Truth.UNSURE):.1%}\n")
     print("| probability | entries | mean | came true |\n|---|--:|--:|--:|")
     for low, high in pairwise(BINS):
-        inside = [(p, yes) for p, yes in total.chances if low <= p < high]
+        inside = [(p, yes) for p, yes in whole.chances if low <= p < high]
         if inside:
             mean, true = (np.mean([pair[i] for pair in inside]) for i in (0, 1))
             print(f"| {low:.1f}–{min(high, 1):.1f} | {len(inside)} | {mean:.3f} | {true:.3f} |")

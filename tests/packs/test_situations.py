@@ -16,8 +16,8 @@ from ruamel.yaml import YAML
 from qa.errors import PackError
 from qa.packs import situations as module
 from qa.packs.load import SITUATIONS, lexicons, load_pack
-from qa.packs.situations import NO_SITUATIONS, find_situation, fingerprint, read, situations
-from qa.situations import Example, windows
+from qa.packs.situations import NO_SITUATIONS, find_situation, fingerprint, fit_to, recogniser, situations
+from qa.situations import Example, Words, windows
 from qa.text import normal, simplify
 from qa.types import Turn
 
@@ -25,8 +25,9 @@ FOLDER = lexicons() / SITUATIONS
 READ = YAML(typ="safe")
 SHEETS = {p.stem: READ.load(p.read_text("utf-8")) for p in sorted(FOLDER.glob("*.yaml")) if p.name not in NO_SITUATIONS}
 INNOCENT = READ.load((FOLDER / "innocent.yaml").read_text("utf-8"))
+WORDS = READ.load((FOLDER / "words.yaml").read_text("utf-8"))
 LEFT_OUT = READ.load((FOLDER / "left_out.yaml").read_text("utf-8"))
-HELD_OUT = READ.load((Path(__file__).parents[1] / "data" / "situations.yaml").read_text("utf-8"))
+HELD_OUT = list(READ.load_all((Path(__file__).parents[1] / "data" / "situations.yaml").read_text("utf-8")))
 WHENS = {
     "callback.apologise": "投诉或抱怨", "callback.case_fields": "无法及时答复", "callback.decline": "非服务范围",
     "callback.outbound_flow": "外呼", "callback.promise_48h": "无法及时答复", "decor.banned_branch": "对方是分部",
@@ -86,22 +87,34 @@ def test_no_sentence_stands_in_two_places():
     for name, sheet in SHEETS.items():
         for example in sheet["examples"]:
             places.setdefault(form(example), set()).add(name)
+        for near in sheet.get("near_misses", {}).values():
+            for example in near:
+                places.setdefault(form(example), set()).add(f"near miss of {name}")
     for kind, texts in INNOCENT.items():
         for text in texts:
             places.setdefault(form(text), set()).add(f"innocent {kind}")
-    for name, parts in HELD_OUT.items():
+    for name, parts in ((name, parts) for written in HELD_OUT for name, parts in written.items()):
         for example in (*parts["shows"], *parts["near_misses"]):
             places.setdefault(form(example), set()).add(f"held out {name}")
     assert {text: found for text, found in places.items() if len(found) > 1} == {}
 
 
 def test_held_out_wordings_are_there_for_every_situation():
-    assert set(HELD_OUT) == set(SHEETS)
-    assert [n for n, parts in HELD_OUT.items() if len(parts["shows"]) < 8 or len(parts["near_misses"]) < 6] == []
+    for written in HELD_OUT:
+        assert set(written) == set(SHEETS)
+        assert [n for n, parts in written.items() if len(parts["shows"]) < 6 or len(parts["near_misses"]) < 4] == []
+
+
+def test_classes_of_words_are_sorted_and_distinct():
+    assert list(WORDS) == sorted(WORDS)
+    for name, words in WORDS.items():
+        assert words == sorted(set(words)), name
+        assert [w for w in words if not normal(w).text or simplify(w) != w] == [], name
 
 
 def test_simplified_characters_only():
     texts = [said(e) for sheet in SHEETS.values() for e in sheet["examples"]]
+    texts += [said(e) for sheet in SHEETS.values() for near in sheet.get("near_misses", {}).values() for e in near]
     texts += [said(t) for kind in INNOCENT.values() for t in kind]
     assert [t for t in texts if simplify(t) != t] == []
 
@@ -111,7 +124,8 @@ def test_no_trigger_is_in_an_innocent_turn_or_a_near_miss():
     for name, known in situations(FOLDER).items():
         turns = [Turn(p, 0.0, 9.0, t) for p in ("agent", "customer") for t in INNOCENT[p]]
         turns += [Turn(p, 0.0, 9.0, t) for entry in INNOCENT["exchanges"] for p, t in entry.items()]
-        turns += [Turn(p, 0.0, 9.0, t) for entry in HELD_OUT[name]["near_misses"] for p, t in entry.items()]
+        near = [entry for written in HELD_OUT for entry in written[name]["near_misses"]]
+        turns += [Turn(p, 0.0, 9.0, t) for entry in near for p, t in entry.items()]
         wrong += [f"{name}: “{m.phrase}” in “{m.turn.text}”" for m in known.triggered(turns)]
     assert wrong == []
 
@@ -120,21 +134,21 @@ def test_no_trigger_is_in_an_innocent_turn_or_a_near_miss():
 
 
 def test_what_is_fitted_ranks_an_unseen_wording_first():
-    recogniser = read(FOLDER)[1]
+    told = recogniser(FOLDER)
     for name, party, text in [
         ("umbrella", "customer", "下雨了没带伞，能不能借一把用用？"),
         ("transfer", "agent", "我帮您转接技术部的同事，请别挂机。"),
         ("branch", "customer", "我是我们城北分部的小赵，总部在吗？"),
     ]:
-        chances = recogniser.probabilities(((party, text),))  # type: ignore[arg-type]
+        chances = told.probabilities(((party, text),))  # type: ignore[arg-type]
         assert max(chances, key=lambda k: chances[k]) == name
         assert chances[name] > 0.5
 
 
 def test_hardly_a_word_looks_like_nothing():
-    recogniser = read(FOLDER)[1]
+    told = recogniser(FOLDER)
     for text in ("嗯", "好", "喂", "挂了啊", ""):
-        assert max(recogniser.probabilities((("agent", text),)).values()) < 0.5
+        assert max(told.probabilities((("agent", text),)).values()) < 0.5
 
 
 def test_limits_keep_to_the_precision_that_was_asked_for():
@@ -154,7 +168,7 @@ def test_held_back_scores_are_those_of_a_fit_without_the_example():
     """Allen's shortcut against the long way: leave one out, fit anew, score it."""
     texts = ["我要退货", "我要换货", "东西坏了要退", "几点关门", "停车收费吗", "在几楼"]
     examples = [Example((("customer", t),), frozenset({"back"} if i < 3 else ())) for i, t in enumerate(texts)]
-    rows = module_fit()._terms(examples)[2].toarray()
+    rows = module_fit()._terms(examples, Words({"go": ["退", "换"]}))[2].toarray()
     targets = np.array([1.0, 1, 1, -1, -1, -1])
     kernel = rows @ rows.T + 1.0
     inverse = np.linalg.inv(kernel + 0.3 * np.eye(6))
@@ -163,6 +177,24 @@ def test_held_back_scores_are_those_of_a_fit_without_the_example():
         rest = [k for k in range(6) if k != i]
         duals = np.linalg.solve(kernel[np.ix_(rest, rest)] + 0.3 * np.eye(5), targets[rest])
         assert short[i] == pytest.approx(float(kernel[i, rest] @ duals))
+
+
+def test_a_near_miss_speaks_against_its_kin(folder: Path):
+    """The same sentence under its own situation only, and as a near miss of its kin."""
+    path = folder / "umbrella.yaml"
+    text = path.read_text("utf-8").replace("kin: []", "kin: [stroller]")
+    path.write_text(text, "utf-8")
+    said = "租一辆自行车推着逛"
+    window = (("customer", said),)
+    plain = folder / "stroller.yaml"
+    sheet = plain.read_text("utf-8").replace("kin: []", "kin: [umbrella]")
+    plain.write_text(sheet.replace("examples:\n", f"examples:\n  - {said}\n"), "utf-8")
+    before = fit_to(folder).probabilities(window)["umbrella"]  # type: ignore[arg-type]
+    plain.write_text(sheet, "utf-8")
+    path.write_text(text + f"near_misses:\n  stroller: [{said}]\n", "utf-8")
+    after = fit_to(folder).probabilities(window)  # type: ignore[arg-type]
+    assert after["umbrella"] < before
+    assert after["stroller"] > after["umbrella"]
 
 
 # ---- windows -------------------------------------------------------------------------------------
@@ -183,16 +215,29 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     target = tmp_path / "situations"
     target.mkdir()
-    for name in ("umbrella.yaml", "stroller.yaml", "innocent.yaml", "left_out.yaml"):
+    for name in ("umbrella.yaml", "stroller.yaml", "innocent.yaml", "left_out.yaml", "words.yaml"):
         shutil.copy(FOLDER / name, target)
-    situations.cache_clear()
+    forget()
     return target
+
+
+def forget() -> None:
+    situations.cache_clear()
+    recogniser.cache_clear()
+
+
+def test_a_rubric_that_is_only_read_fits_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "fit", lambda *_: pytest.fail("fitted"))
+    known = situations(folder)
+    assert known["umbrella"].triggered([Turn("customer", 0, 1, "借一把伞")])
+    with pytest.raises(pytest.fail.Exception, match="fitted"):
+        known["umbrella"].seen([Turn("customer", 0, 1, "借一把伞")], "customer")
 
 
 def test_what_was_fitted_is_kept_and_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch):
     window = (("customer", "能借把伞吗"),)
     fresh = situations(folder)["umbrella"].recogniser.probabilities(window)  # type: ignore[arg-type]
-    situations.cache_clear()
+    forget()
     monkeypatch.setattr(module, "read", lambda _: pytest.fail("read again"))
     known = situations(folder)
     assert known["umbrella"].recogniser.probabilities(window) == pytest.approx(fresh)  # type: ignore[arg-type]
@@ -207,10 +252,15 @@ def test_a_changed_file_is_read_anew_and_a_broken_cache_is_passed_over(folder: P
     assert fingerprint(folder) != before
     situations.cache_clear()
     assert situations(folder)["umbrella"].title == "借伞"
-    for kept in (tmp_path / "cache").rglob("*.npz"):
-        kept.write_bytes(b"not what it was")
-    situations.cache_clear()
-    assert situations(folder)["umbrella"].title == "借伞"
+    chances = situations(folder)["umbrella"].recogniser.probabilities((("customer", "借伞"),))
+    kept = [p for p in (tmp_path / "cache").rglob("*") if p.is_file()]
+    assert {p.suffix for p in kept} == {".json", ".npz"}
+    for path in kept:
+        path.write_bytes(b"not what it was")
+    forget()
+    again = situations(folder)["umbrella"]
+    assert again.title == "借伞"
+    assert again.recogniser.probabilities((("customer", "借伞"),)) == pytest.approx(chances)
 
 
 @pytest.mark.parametrize(
@@ -219,6 +269,8 @@ def test_a_changed_file_is_read_anew_and_a_broken_cache_is_passed_over(folder: P
         ("party: customer", "party: caller", "umbrella.yaml:5: party: Input should be"),
         ("id: umbrella", "id: parasol", "the id is `parasol`"),
         ("kin: []", "kin: [rain]", "`kin` names no situation: rain"),
+        ("kin: []", "kin: []\nnear_misses: {rain: [下雨]}", "`near_misses` names no situation: rain"),
+        ("all: [<伞>,", "all: [<雨衣>,", "no class of words `<雨衣>`"),
         ("party: customer", "party: any", "nobody says the example"),
         ("有没有(雨伞|伞)", "有没有(雨伞|伞", "bracket without its partner"),
         ("title: 借用雨伞", "titel: 借用雨伞", "Field required"),

@@ -5,20 +5,17 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 import qa.checks
 from qa.checks.table import OPERATORS, operator
 from qa.errors import PackError
 from qa.types import Truth
 from tests.checks.build import verdict_of
+from tests.checks.read import CASES, READ
 
-HERE = Path(__file__).parent / "cases"
-READ = YAML(typ="safe", pure=True)
 TRUTHS = {"yes": Truth.YES, "no": Truth.NO, "unsure": Truth.UNSURE}
 MODULES = {
     m.ID: m
@@ -26,11 +23,6 @@ MODULES = {
     for m in [importlib.import_module(f"qa.checks.{info.name}")]
     if hasattr(m, "ID")
 }
-CASES = [
-    {**case, "operator": path.stem}
-    for path in sorted(HERE.glob("*.yaml"))
-    for case in READ.load(path.read_text("utf-8"))
-]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{c['operator']}-{c['name']}" for c in CASES])

@@ -31,7 +31,8 @@ _GROUPED = (
 """Long numbers as they are written in groups, which are read out no differently."""
 _NUMERAL = re.compile(
     rf"(?<!\d)(?P<grouped>{_GROUPED})(?!\d)|"
-    r"(?P<clock>\d{1,2}:\d{2})(?!\d)|(?P<number>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)(?P<percent>%?)", re.ASCII
+    r"(?P<clock>\d{1,2}:\d{2})(?!\d)|(?P<number>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)(?P<percent>%?)",
+    re.ASCII,
 )
 _DIGITS = "零一二三四五六七八九"
 _SPOKEN_DIGIT_BY_DIGIT = 5

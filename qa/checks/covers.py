@@ -67,8 +67,6 @@ class Script:
 
 
 def _script(value: Any) -> Script:
-    if isinstance(value, Script):
-        return value
     if not isinstance(value, str):
         raise ValueError("a script is text")
     if len(value) > _LONGEST:

@@ -6,9 +6,9 @@
   regular expression each of its alternatives left out
 - a ``return`` to ``return None``; a raise, a call, a ``continue``, an ``x += …``, an ``if`` without ``else`` left out
 
-Left out is what changes no outcome by construction: docstrings, annotations, decorators, f-strings and Chinese texts
-(reasons, which people read and a case may quote), what an error says (not whether it is raised), ``strict=`` of a zip,
-the guards against rounding (1e-6, 1e-9).
+Left out is what changes no outcome by construction: docstrings, annotations, decorators, f-strings, texts that are
+Chinese or hold a space (reasons, which people read and a case may quote), what an error says (not whether it is
+raised), ``strict=`` of a zip, the guards against rounding (1e-6, 1e-9), and None in the place of another empty value.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any, NamedTuple
 
-_CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+_TEXT = re.compile(r" |[\u3000-\u9fff\uff00-\uffef]")
 _SWAPS: dict[type, tuple[type, ...]] = {
     ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt, ast.Lt),
     ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,), ast.In: (ast.NotIn,),
@@ -123,7 +123,7 @@ def _changes(node: Any, field: str) -> Iterator[ast.AST]:
 def _other_statements(node: ast.AST) -> Iterator[ast.AST]:
     """A statement without its effect."""
     match node:
-        case ast.Return(value) if value and not (isinstance(value, ast.Constant) and value.value is None):
+        case ast.Return(value) if value and not (isinstance(value, ast.Constant) and not value.value):
             yield ast.Return(ast.Constant(None))
         case ast.Raise() | ast.Continue() | ast.Break() | ast.AugAssign() | ast.If(orelse=[]):
             yield ast.Pass()
@@ -138,7 +138,7 @@ def _values(value: Any) -> Iterator[Any]:
         yield from (value + 1, value - 1)
     elif isinstance(value, float) and value > 1e-5:
         yield from (value * 1.25, value * 0.75)
-    elif isinstance(value, str) and not _CHINESE.search(value):
+    elif isinstance(value, str) and not _TEXT.search(value):
         yield f"{value}X"
 
 

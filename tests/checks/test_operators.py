@@ -75,13 +75,29 @@ def test_the_docstring_is_the_users_page(name: str):
 
 @pytest.mark.parametrize("name", sorted(set(MODULES) - SHOWN_IN_NO_DIALOGUE))
 def test_the_docstrings_dialogues_are_true(name: str):
+    passes, fails = _shown(name)
+    assert verdict_of(passes).truth is Truth.YES
+    assert verdict_of(fails).truth is Truth.NO
+
+
+@pytest.mark.parametrize("name", sorted(set(MODULES) - SHOWN_IN_NO_DIALOGUE - {"event"}))
+def test_words_that_are_no_ground_decide_nothing(name: str):
+    for case in _shown(name):
+        badly_heard = verdict_of({**case, "words_trusted": False})
+        assert badly_heard.truth is Truth.UNSURE
+        assert "转写质量不足" in badly_heard.reason
+        of_nobody = verdict_of({**case, "parties_known": False})
+        assert of_nobody.truth is Truth.UNSURE
+        assert "未能区分坐席与顾客" in of_nobody.reason
+
+
+def _shown(name: str) -> list[dict[str, Any]]:
+    """The docstring's two dialogues as cases: the one that passes, and the one that fails."""
     page = MODULES[name].__doc__ or ""
     shown = re.search(r"Passes with ``(.+?)``: ::\n\n(.+?)\n\nFails: ::\n\n(.+?)\Z", page, re.DOTALL)
     assert shown, name
-    options, passes, fails = shown.groups()
-    case = {"operator": name, "options": READ.load(options)[name]}
-    assert verdict_of({**case, "dialogue": _lines(passes)}).truth is Truth.YES
-    assert verdict_of({**case, "dialogue": _lines(fails)}).truth is Truth.NO
+    options, *dialogues = shown.groups()
+    return [{"operator": name, "options": READ.load(options)[name], "dialogue": _lines(d)} for d in dialogues]
 
 
 def _lines(text: str) -> list[dict[str, Any]]:

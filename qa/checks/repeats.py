@@ -1,8 +1,8 @@
 """`repeats` — a party says the same thing, or nearly the same, again and again.
 
 Turns are compared whole, in normal form. A run of `within_turns` turns of one party is looked at; turns of the other
-party between them do not count. Where a model wrote the words, turns that differ in their characters but sound alike
-may be the same: a person is asked.
+party between them do not count. A turn with a negation more than another does not say the same. Where a model wrote
+the words, turns that differ in their characters but sound alike may be the same: a person is asked.
 
 Options
 -------
@@ -42,6 +42,7 @@ from pydantic import Field, model_validator
 from qa.checks.base import Options, Phrases, Speaker
 from qa.checks.spoken import INCOMPLETE, WHO, cannot_tell, searched, turns_of
 from qa.lexicon import Line, is_sure, line_of
+from qa.lexicon.guards import negations
 from qa.types import Call, Evidence, Truth, Turn, Verdict
 
 ID = "repeats"
@@ -122,6 +123,8 @@ def _alike(one: Line, other: Line, options: RepeatsOptions) -> str | None:
     shorter, longer = sorted((len(one.normal), len(other.normal)))
     if 200 * shorter < options.likeness * (shorter + longer):
         return None  # too unequal in length, whatever they say
+    if negations(one.normal) != negations(other.normal):
+        return None  # 可以退吗, 不可以退吗: alike, and the opposite
     if _likeness(one.normal, other.normal, options.likeness):
         return "letters"
     if one.vouched and other.vouched:

@@ -36,7 +36,7 @@ CHECKS = ROOT / "qa" / "checks"
 KEPT = ("qa.errors", "qa.types", "qa.text", "qa.sound", "qa.entities", "qa.lexicon", "qa.situations", "qa.packs.yaml",
         "qa.packs.situations", "tests.checks.read")  # fmt: skip
 """Modules that know no operator: they and what they have cached live on in the child."""
-TESTS = ("test_operators", "test_options", "test_alike", "test_page")
+TESTS = sorted(p.stem for p in (ROOT / "tests" / "checks").glob("test_*.py"))
 TREES = ("test_within", "test_rubric")
 ENDS = ("survived", "own cases", "other tests", "too slow")
 

@@ -80,7 +80,7 @@ def parsed(operator: str, options: Any) -> None:
         ("pattern", {"match": 5}, "a pattern is text"),
         ("alike", {"to": ["这个不能退货", 5]}, "`to` is a list of sentences"),
         ("alike", {"to": "这个不能退货"}, "`to` is a list of sentences"),
-        ("alike", {"to": ["好的啊嗯"]}, "too short"),
+        ("alike", {"to": ["不能退啊"]}, "too short"),
         ("alike", {"to": ["这个不能退货"], "likeness": 0}, "greater than 0"),
         ("alike", {"to": ["这个不能退货"], "likeness": 1.5}, "less than or equal to 1"),
         ("covers", {"script": 5}, "a script is text"),
@@ -161,6 +161,18 @@ def test_defaults(name: str):
     known = {f: i.get_default(call_default_factory=True) for f, i in fields if not i.is_required()}
     plain = {f: v for f, v in known.items() if isinstance(v, str | int | float | dict)}
     assert plain == DEFAULTS.get(name, {})
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"is": "complain"}, "complaint"),
+        ({"is": "complaint", "log": {"field": "甲", "in": []}}, "at least 1 item"),
+    ],
+)
+def test_mistakes_about_situations(options: Any, said: str):
+    with pytest.raises(ValidationError, match=said):
+        verdict_of({"operator": "situation", "options": options})
 
 
 def test_options_cannot_be_changed():

@@ -50,6 +50,8 @@ _MARGIN = 3
 """Characters around the best place that are looked at, since a speaker adds words."""
 _LONGEST = 3000
 """Characters of a script."""
+_CANNOT = ("不了", "不成", "不到")
+"""Denies what stands before it: 凭小票退还不了."""
 _SHOWN = 5
 """Missing parts that a reason quotes."""
 
@@ -132,8 +134,9 @@ def _turned(script: Script, places: Sequence[dict[int, int]], text: str) -> str:
         if place:
             (first, start), (last, end) = min(place.items()), max(place.items())
             first, start = max(0, first - 1), max(0, start - 1)  # 不 may be the character before
-            if negations(part, first, last + 1) != negations(text, start, end + 1):
-                return text[start : end + 1]
+            denied = text.startswith(_CANNOT, end + 1)
+            if denied or negations(part, first, last + 1) != negations(text, start, end + 1):
+                return text[start : end + 3 if denied else end + 1]
     return ""
 
 

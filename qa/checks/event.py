@@ -73,14 +73,16 @@ def check(options: EventOptions, call: Call) -> Verdict:
         return Verdict(Truth.YES, f"有{name} {len(sure)} 次", tuple(evidence_of(e) for e in sure), len(sure))
     if found:
         return Verdict(Truth.UNSURE, f"疑似有{name} {len(found)} 次，需人工听辨", tuple(evidence_of(e) for e in found))
-    if any(m in call.measures and call.measures[m] is None for m in _measures(options)):
+    if unknowable(call, options.kind, options.party):
         return Verdict(Truth.UNSURE, f"无法得知有没有{name}（录音或话单中没有依据）")
     return Verdict(Truth.NO, f"没有{name}")
 
 
-def _measures(options: EventOptions) -> list[str]:
-    known = _MEASURES[options.kind]
-    return [m for m in known if len(known) == 1 or options.party is None or m.endswith(options.party)]
+def unknowable(call: Call, kind: str, party: Party | None = None) -> bool:
+    """Whether nothing tells of events of a kind in this call, of a party or of anybody."""
+    known = _MEASURES[kind]
+    own = [m for m in known if len(known) == 1 or party is None or m.endswith(party)]
+    return any(m in call.measures and call.measures[m] is None for m in own)
 
 
 def _fits(event: Event, options: EventOptions) -> bool:

@@ -47,10 +47,11 @@ SHOWN_IN_NO_DIALOGUE = {"field", "measure_between", "measure_is"}
 
 
 @pytest.mark.parametrize("name", sorted(OPERATORS))
-def test_every_operator_has_cases_enough_and_of_all_three_truths(name: str):
+def test_every_operator_has_cases_enough_of_all_three_truths_and_a_near_miss(name: str):
     truths = [c["expect"]["truth"] for c in CASES if c["operator"] == name]
     assert len(truths) >= ENOUGH
     assert set(truths) == set(TRUTHS)
+    assert any(c.get("near_miss") for c in CASES if c["operator"] == name)
 
 
 def test_no_two_cases_have_one_name():

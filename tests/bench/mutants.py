@@ -5,7 +5,7 @@
 MODULE is a file of `qa/checks` by its stem, or ``conditions``; all of them by default. What is changed, and what is
 left out, is told in `tests.bench.mutate`. `qa.checks.names` holds only texts that are left out.
 
-Each mutant runs in a child of this process, in which only the modules that know the operators are read anew: first
+Each mutant runs in a child of this process, in which only the modules that know the changed one are read anew: first
 the cases of its own operator (of all of them for a module that operators share), then all other tests of
 ``tests/checks``, and those of conditions and scopes. What fails, does not load, or takes longer than the limit is
 killed.
@@ -14,6 +14,8 @@ killed.
 from __future__ import annotations
 
 import argparse
+import ast
+import gc
 import importlib
 import importlib.util
 import os
@@ -21,7 +23,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 from types import CodeType
@@ -33,9 +35,6 @@ from tests.bench.mutate import mutants
 
 ROOT = Path(__file__).parents[2]
 CHECKS = ROOT / "qa" / "checks"
-KEPT = ("qa.errors", "qa.types", "qa.text", "qa.sound", "qa.entities", "qa.lexicon", "qa.situations", "qa.packs.yaml",
-        "qa.packs.situations", "tests.checks.read")  # fmt: skip
-"""Modules that know no operator: they and what they have cached live on in the child."""
 TESTS = sorted(p.stem for p in (ROOT / "tests" / "checks").glob("test_*.py"))
 TREES = ("test_within", "test_rubric")
 ENDS = ("survived", "own cases", "other tests", "too slow")
@@ -55,6 +54,28 @@ class _Changed:
 
     def exec_module(self, module: Any) -> None:
         exec(self.code, module.__dict__)
+
+
+@cache
+def users(module: str) -> frozenset[str]:
+    """The modules that are loaded and know a module, directly or through others; and itself."""
+    known, more = frozenset[str](), frozenset([module])
+    while more - known:
+        known |= more
+        more = frozenset(name for name in sys.modules if name.startswith(("qa.", "tests.")) and known & _imports(name))
+    return known
+
+
+@cache
+def _imports(module: str) -> frozenset[str]:
+    file = getattr(sys.modules[module], "__file__", None)
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(Path(file).read_text("utf-8"))) if file else ():
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return frozenset(found)
 
 
 def tests_of(own: str | None, *, trees: bool) -> Iterator[tuple[str, Any]]:
@@ -96,8 +117,12 @@ def end_of(module: str, own: str | None, code: CodeType, limit: int) -> str:
 
 
 def _tried(module: str, own: str | None, code: CodeType) -> str:
-    for name in [n for n in sys.modules if n.startswith(("qa.", "tests.")) and not n.startswith(KEPT)]:
+    gc.disable()
+    for name in users(module):
         del sys.modules[name]
+        package, _, stem = name.rpartition(".")
+        if package in sys.modules:
+            vars(sys.modules[package]).pop(stem, None)  # else the package still hands the old module out
     sys.meta_path.insert(0, _Changed(module, code))  # type: ignore[arg-type]
     by = "own cases"  # a module that does not load fails them all
     try:
@@ -128,9 +153,13 @@ def main() -> None:
     for name in options.modules or [n for n in files if n != "names"]:
         counted: Counter[str] = Counter()
         module = f"qa.checks.{name}" if files[name].parent == CHECKS else f"qa.{name}"
+        users(module)  # found once, before the children are made
+        gc.freeze()
         tried = partial(end_of, module, name if name in operators else None, limit=options.limit)
         if tried(compile(files[name].read_text("utf-8"), str(files[name]), "exec")) != "survived":
             raise SystemExit(f"{module} fails its tests unchanged: no figure would mean anything")
+        if tried(compile("raise ValueError", "", "exec")) == "survived":
+            raise SystemExit(f"{module} is not read anew: no figure would mean anything")
         for mutant in mutants(files[name]):
             end = tried(mutant.code)
             counted[end] += 1

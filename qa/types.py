@@ -5,6 +5,7 @@ Nothing here knows a file, a model or a database. Sound travels as float32 array
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -96,13 +97,18 @@ class ChannelActivity:
     """What one channel holds: human `speech`, `music`, and the level of its background noise.
 
     `noise_dbfs` is the median level of the stretches that are neither; `flat` lists stretches of ten seconds
-    and more at digital silence, as silence suppression or a muted leg makes them.
+    and more at digital silence, as silence suppression or a muted leg makes them. `speech_dbfs` is the median level of
+    the speech, `speech_range` how far its percentiles 10 and 90 are apart in dB, `raised` where it is far above its own
+    median (`qa.audio.loudness`); NaN and nothing where there is too little speech, or nothing was heard.
     """
 
     speech: tuple[Span, ...]
     music: tuple[Span, ...]
     flat: tuple[Span, ...]
     noise_dbfs: float
+    speech_dbfs: float = math.nan
+    speech_range: float = math.nan
+    raised: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

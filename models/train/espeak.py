@@ -1,24 +1,19 @@
-"""espeak-ng through its C library: pinyin to sound, with the time of every syllable.
-
-The voice ``cmn-latn-pinyin`` is given pinyin with tone numbers; espeak's own reading of hanzi errs. After hours of
-use the library may crash, so whoever makes much speech does it in processes that end (see `models.train.shards`).
-"""
+"""Who speaks in training, how, and their speech: espeak-ng's, with the time of every syllable."""
 
 from __future__ import annotations
 
-import ctypes
 import random
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Literal
 
 import numpy as np
 import soxr
 from numpy.typing import NDArray
 
 from models.train.pinyin import Reading
+from samples.make.espeak import Library
 
 RATE = 16000
-LANGUAGE = "cmn-latn-pinyin"
 
 _OTHERS = (
     "klatt klatt2 klatt4 Annie Andy belinda edward linda steph max michel paul quincy rob robert sandro victor travis "
@@ -69,48 +64,15 @@ def manner(draw: random.Random, part: Literal["train", "held"] = "train") -> Man
     return Manner(variant, pace, draw.randint(20, 80), draw.randint(30, 75), gap, size)
 
 
-class _Event(ctypes.Structure):
-    _fields_: ClassVar[list[Any]] = [
-        ("type", ctypes.c_int),
-        ("unique", ctypes.c_uint),
-        ("position", ctypes.c_int),
-        ("length", ctypes.c_int),
-        ("audio_ms", ctypes.c_int),
-        ("sample", ctypes.c_int),
-        ("user", ctypes.c_void_p),
-        ("id", ctypes.c_char * 8),
-    ]
-
-
-_CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
-_LIST_END, _WORD, _PHONEME = 0, 1, 7
-_SYNCHRONOUS, _PHONEME_EVENTS, _UTF8 = 2, 1, 1
-_SPEED, _PITCH, _RANGE, _GAP = 1, 3, 4, 7
 _TAIL = 0.12
 """Seconds kept after the last syllable; espeak ends with a long pause."""
 
 
 class Espeak:
-    """The C library; one per process, since it keeps its state globally."""
+    """Speaks what has been read; one per process."""
 
     def __init__(self) -> None:
-        self._library = ctypes.CDLL("libespeak-ng.so.1")
-        self._rate = int(self._library.espeak_Initialize(_SYNCHRONOUS, 0, None, _PHONEME_EVENTS))
-        self._sound: list[NDArray[np.int16]] = []
-        self._marks: list[tuple[int, int, bytes]] = []
-        self._callback = _CALLBACK(self._receive)  # kept, or ctypes frees it under the library
-        self._library.espeak_SetSynthCallback(self._callback)
-
-    def _receive(self, wave: Any, count: int, events: Any) -> int:
-        if wave and count > 0:
-            self._sound.append(np.ctypeslib.as_array(wave, shape=(count,)).copy())
-        i = 0
-        while events[i].type != _LIST_END:
-            event = events[i]
-            if event.type == _PHONEME or (event.type == _WORD and event.length > 0):
-                self._marks.append((event.type, event.sample, event.id))
-            i += 1
-        return 0
+        self._library = Library()
 
     def say(self, read: Reading, manner: Manner) -> Speech:
         """Speak a text.
@@ -120,38 +82,12 @@ class Espeak:
         ValueError
             There is no such voice, or not as many syllables were spoken as written.
         """
-        raw = self._synthesize(read.spoken, manner)
-        times = self._times(len(raw))
+        how = {"pace": manner.pace, "pitch": manner.pitch, "range": manner.range, "gap": manner.gap}
+        sound = self._library.speak(read.spoken, manner.variant, how)
         expected = sum(map(bool, read.syllables))
-        if len(times) != expected:
-            raise ValueError(f"espeak spoke {len(times)} syllables of {expected} in {read.text!r}")
-        resampled = soxr.resample(raw.astype(np.float32), self._rate * manner.size, RATE)
-        times /= manner.size
+        if len(sound.times) != expected:
+            raise ValueError(f"espeak spoke {len(sound.times)} syllables of {expected} in {read.text!r}")
+        times = (sound.times / manner.size).astype(np.float32)
+        resampled = soxr.resample(sound.samples.astype(np.float32), sound.rate * manner.size, RATE)
         end = min(len(resampled), int((times[-1, 1] + _TAIL) * RATE))
         return Speech(np.clip(resampled[:end], -32768, 32767).astype(np.int16), times)
-
-    def _synthesize(self, spoken: str, manner: Manner) -> NDArray[np.int16]:
-        name = f"{LANGUAGE}+{manner.variant}".encode()
-        if self._library.espeak_SetVoiceByName(name) != 0:
-            raise ValueError(f"espeak-ng has no voice {name.decode()}")
-        values = ((_SPEED, manner.pace), (_PITCH, manner.pitch), (_RANGE, manner.range), (_GAP, manner.gap))
-        for parameter, value in values:
-            self._library.espeak_SetParameter(parameter, value, 0)
-        self._sound.clear()
-        self._marks.clear()
-        data = spoken.encode()
-        self._library.espeak_Synth(data, ctypes.c_size_t(len(data) + 1), 0, 0, 0, _UTF8, None, None)
-        self._library.espeak_Synchronize()
-        if not self._sound:
-            raise ValueError(f"espeak-ng made no sound of {spoken!r}")
-        return np.concatenate(self._sound)
-
-    def _times(self, length: int) -> NDArray[np.float32]:
-        """Start and end of each syllable: a syllable ends where the next begins or where a pause begins."""
-        starts = [sample for kind, sample, _ in self._marks if kind == _WORD]
-        pauses = [sample for kind, sample, name in self._marks if kind == _PHONEME and name == b""]
-        pairs = [
-            (start, min([following, *(p for p in pauses if start < p < following)]))
-            for start, following in zip(starts, [*starts[1:], length], strict=True)
-        ]
-        return np.asarray(np.asarray(pairs).reshape(-1, 2) / self._rate, dtype=np.float32)

@@ -16,6 +16,7 @@ from qa.audio.bleed import RATE as ECHO_RATE
 from qa.audio.bleed import bleeds, echo_only
 from qa.audio.decode import resample
 from qa.audio.frames import FLOOR_DBFS, HOP, Levels, Mask, close, drop, levels, mask_of, runs, spans
+from qa.audio.loudness import loudness
 from qa.audio.music import RATE as MUSIC_RATE
 from qa.audio.music import music
 from qa.audio.tones import tones
@@ -36,52 +37,59 @@ _DEAD_DBFS = -80.0  # what G.711 makes of nothing at all, its constant taken out
 def activity(recording: Recording, *, region: str = "cn") -> Activity:
     """What each channel of a recording holds; `region` names the call tones to look for."""
     found = tones(recording, region)
-    channels = tuple(
+    heard = [
         _channel(samples, recording.rate, tuple(tone.span for tone in found if tone.channel == index))
         for index, samples in enumerate(recording.samples)
-    )
+    ]
+    channels = tuple(channel for channel, _ in heard)
     if len(channels) == 2:
         channels = _without_echo(recording, channels)
-    return Activity(channels, found)
+    return Activity(tuple(map(_with_loudness, channels, (level for _, level in heard))), found)
+
+
+def _with_loudness(channel: ChannelActivity, level: Levels) -> ChannelActivity:
+    found = loudness(level, mask_of(channel.speech, len(level)))
+    return replace(channel, speech_dbfs=found.level, speech_range=found.reach, raised=found.raised)
 
 
 def _without_echo(recording: Recording, channels: tuple[ChannelActivity, ...]) -> tuple[ChannelActivity, ...]:
     """Two legs of which each has only its own speech, where one is heard on the other."""
     legs = resample(recording.samples, recording.rate, ECHO_RATE)
-    loudness = levels(legs[0], ECHO_RATE), levels(legs[1], ECHO_RATE)
-    left, right = (mask_of(channel.speech, len(loudness[0])) for channel in channels)
+    level = levels(legs[0], ECHO_RATE), levels(legs[1], ECHO_RATE)
+    left, right = (mask_of(channel.speech, len(level[0])) for channel in channels)
     own = [left, right]
     for bleed in bleeds(recording, (left, right)):
-        echo = echo_only(bleed, own[bleed.source], loudness)
+        echo = echo_only(bleed, own[bleed.source], level)
         own[bleed.other] = drop(close(own[bleed.other] & ~echo, 0.1), _WORD)
     return tuple(replace(channel, speech=spans(speech)) for channel, speech in zip(channels, own, strict=True))
 
 
-def _channel(samples: Samples, rate: int, tones_on_it: tuple[Span, ...]) -> ChannelActivity:
+def _channel(samples: Samples, rate: int, tones_on_it: tuple[Span, ...]) -> tuple[ChannelActivity, Levels]:
+    """What a channel holds but for loudness, and the levels of its frames."""
     wave = resample(samples, rate, VAD_RATE)
-    loudness = levels(wave, VAD_RATE)
-    tone = mask_of(tones_on_it, len(loudness))
-    voice = _voice(wave, loudness)
+    level = levels(wave, VAD_RATE)
+    tone = mask_of(tones_on_it, len(level))
+    voice = _voice(wave, level)
     low = resample(samples, rate, MUSIC_RATE)
-    tune = music(low, voice, tone, loudness)
-    speech = _tighten(drop(voice & ~tune, _SHORTEST), loudness, tone, tune)
+    tune = music(low, voice, tone, level)
+    speech = _tighten(drop(voice & ~tune, _SHORTEST), level, tone, tune)
     tune &= ~speech
-    rest = loudness[~speech & ~tune & ~tone]
-    flat = drop(loudness <= _DEAD_DBFS, _FLAT)
+    rest = level[~speech & ~tune & ~tone]
+    flat = drop(level <= _DEAD_DBFS, _FLAT)
     noise = float(np.median(rest)) if len(rest) else FLOOR_DBFS
-    return ChannelActivity(spans(speech), spans(tune), spans(flat), round(noise, 1))
+    return ChannelActivity(spans(speech), spans(tune), spans(flat), round(noise, 1)), level
 
 
-def _voice(wave: Samples, loudness: Levels) -> Mask:
+def _voice(wave: Samples, level: Levels) -> Mask:
     """Where the voice detector hears a voice, in the whole wave or in a stretch of sound by itself.
 
     The detector remembers: after music, a hum or a long tone it is deaf to speech for seconds, and it misses short
     words among pauses. So each stretch of sound between pauses is heard once more as if nothing had been before.
     """
-    count, step = len(loudness), round(VAD_RATE * HOP)
+    count, step = len(level), round(VAD_RATE * HOP)
     out = _detect(wave, count)
-    line = max(float(np.percentile(loudness, 20)), _DEAD_DBFS) if count else 0.0
-    sound = close(loudness > line + _ABOVE_LINE, _ISLAND_PAUSE)
+    line = max(float(np.percentile(level, 20)), _DEAD_DBFS) if count else 0.0
+    sound = close(level > line + _ABOVE_LINE, _ISLAND_PAUSE)
     for start, end in runs(drop(sound, _SHORTEST)).tolist():
         first, last = max(0, start - round(_ISLAND_PAUSE / HOP)), min(count, end + round(2 * _PAUSE / HOP))
         alone = _detect(wave[first * step : last * step], last - first)
@@ -105,12 +113,12 @@ def _detect(wave: Samples, count: int) -> Mask:
     return out
 
 
-def _tighten(voice: Mask, loudness: Levels, tone: Mask, tune: Mask) -> Mask:
+def _tighten(voice: Mask, level: Levels, tone: Mask, tune: Mask) -> Mask:
     """Speech with its edges where the sound is: each stretch has its own threshold, since lines change."""
     found = runs(voice)
     out = np.zeros(len(voice), dtype=bool)
     still = ~voice & ~tone & ~tune
-    line = loudness[still]
+    line = level[still]
     everywhere = float(np.median(line)) if len(line) else FLOOR_DBFS
     before, after = round(_BEFORE / HOP), round(_AFTER / HOP)
     for index, (start, end) in enumerate(found.tolist()):
@@ -118,11 +126,11 @@ def _tighten(voice: Mask, loudness: Levels, tone: Mask, tune: Mask) -> Mask:
         right = (end + found[index + 1, 0] + 1) // 2 if index + 1 < len(found) else len(voice)
         first, last = max(left, start - before), min(right, end + after)
         around = slice(max(0, start - 150), min(len(voice), end + 150))
-        line = loudness[around][still[around]]
+        line = level[around][still[around]]
         near = float(np.median(line)) if len(line) >= 30 else everywhere
-        speech = float(np.percentile(loudness[start:end], 90))
+        speech = float(np.percentile(level[start:end], 90))
         threshold = min(max(near + _ABOVE_LINE, speech - _BELOW_SPEECH), speech - 6.0)
-        loud = close(drop((loudness[first:last] > threshold) & ~tone[first:last], 0.03), _PAUSE - HOP)
+        loud = close(drop((level[first:last] > threshold) & ~tone[first:last], 0.03), _PAUSE - HOP)
         for a, b in runs(loud).tolist():
             if voice[first + a : first + b].any():
                 out[first + a : first + b] = True

@@ -55,7 +55,7 @@ class Length(Options):
 class EventOptions(Options):
     """Which events."""
 
-    kind: Literal["hold", "silence", "interruption", "overtalk", "ring", "hangup"]
+    kind: Literal["hold", "silence", "interruption", "overtalk", "ring", "hangup", "raised_voice"]
     party: Party | None = None
     where: dict[str, Any] = Field(default_factory=dict)
     seconds: Length = Length()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 EVENTS = {
-    "ring": "振铃", "interruption": "打断", "silence": "静默", "hold": "保持", "overtalk": "重叠", "hangup": "挂断"
+    "ring": "振铃", "interruption": "打断", "silence": "静默", "hold": "保持", "overtalk": "重叠", "hangup": "挂断",
+    "raised_voice": "提高音量",
 }  # fmt: skip
 MEASURES = {
     "rings": "振铃声数",
@@ -17,6 +18,8 @@ MEASURES = {
     "pace_agent_worst": "坐席最快语速（字/分）",
     "latency_median": "应答间隔中位数（秒）",
     "talk_ratio_agent": "坐席说话占通话比例",
+    "raised_voice_agent": "坐席提高音量次数",
+    "raised_voice_customer": "客户提高音量次数",
 }
 _VALUES = {"agent": "坐席", "customer": "客户"}
 

@@ -146,6 +146,9 @@ def packs_backtest(
     name: Name,
     month: Annotated[str | None, typer.Option(help="e.g. 2026-10. [default: all calls]")] = None,
     examples: Annotated[int, typer.Option(min=0, help="Calls to name for every item that changed.")] = 5,
+    decisions: Annotated[
+        Path | None, typer.Option(help="What people decided: CSV or xlsx with columns call, item, outcome.")
+    ] = None,
     output: Annotated[str, typer.Option("--format", "-f", help="table or json.")] = "table",
     db: Annotated[
         str | None, typer.Option("--db", help="Database: a file or a URL. [default: tingjian.db here]")
@@ -156,4 +159,5 @@ def packs_backtest(
     from qa.cli.packs_backtest import run
     from qa.config import load_settings
 
-    run(load_settings({"db": db, "lang": lang}), name, month=month, examples=examples, output=output)
+    settings = load_settings({"db": db, "lang": lang})
+    run(settings, name, month=month, examples=examples, output=output, decisions=decisions)

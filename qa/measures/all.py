@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from qa.measures import balance, hangup, hold, interruption, latency, overtalk, pace, rings, silence
+from qa.measures import balance, hangup, hold, interruption, latency, loudness, overtalk, pace, rings, silence
 from qa.measures.limits import Limits
 from qa.measures.scene import Scene
 from qa.types import Event, Measure, Measured
@@ -21,6 +21,7 @@ MEASURES: Mapping[str, Callable[[Scene, Limits], Measured]] = {
     "interruption": interruption.measure,
     "silence": silence.measure,
     "hangup": hangup.measure,
+    "loudness": loudness.measure,
 }
 
 DECIMALS = 3

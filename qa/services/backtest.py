@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from qa.packs.load import Pack
+from qa.services.decisions import Compared, Decisions
 from qa.services.rescore import Diff, Request, Rescoring
 from qa.services.rules import PackRule, pack_for
 from qa.store import Store
@@ -29,14 +30,16 @@ class Moved:
 
 @dataclass
 class Tried(Diff):
-    """A `Diff` that keeps which calls moved, and counts the new outcomes of every item, by item id."""
+    """A `Diff` that keeps which calls moved, counts the new outcomes of every item, and compares with people's."""
 
+    compared: Compared = field(default_factory=lambda: Compared({}))
     moved: dict[str, list[Moved]] = field(default_factory=dict)
     outcomes: dict[str, Counter[Outcome]] = field(default_factory=dict)
 
     def add(self, before: CallResult | None, after: CallResult) -> None:
         """Count one call."""
         super().add(before, after)
+        self.compared.add(before, after)
         old = {item.id: item for item in before.items} if before else {}
         new = {item.id: item for item in after.items}
         for item in after.items:
@@ -52,11 +55,19 @@ class Tried(Diff):
 class Backtest:
     """A pack tried on stored calls; `tried` holds what came out once `compute` has gone through them."""
 
-    def __init__(self, store: Store, pack: Pack, otherwise: Pack, rules: Sequence[PackRule], month: str | None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        pack: Pack,
+        otherwise: Pack,
+        rules: Sequence[PackRule],
+        month: str | None,
+        decisions: Decisions | None = None,
+    ) -> None:
         same = [PackRule(pack if rule.pack.rubric.id == pack.rubric.id else rule.pack, rule.when) for rule in rules]
         for_all = otherwise.rubric.id == pack.rubric.id or not any(rule.pack is pack for rule in same)
         rest = pack if for_all else otherwise
-        self.tried = Tried()
+        self.tried = Tried(compared=Compared(decisions or {}))
         self.rescoring = Rescoring(Request(store, pack, same, month))
         self.rescoring.diff = self.tried
         if same:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -21,7 +22,7 @@ from qa.store import Store
 from qa.types import Activity, CallInfo, ChannelActivity, Problem, Span, Tone, Transcript, Word
 
 LISTEN, WORDS = "listen", "words"
-LISTEN_NUMBER, WORDS_NUMBER, JUDGE_NUMBER = 1, 1, 1
+LISTEN_NUMBER, WORDS_NUMBER, JUDGE_NUMBER = 2, 1, 2
 Json = dict[str, Any]
 
 
@@ -118,8 +119,8 @@ def sounds_json(sounds: Sounds) -> Json:
         "problems": [[problem.kind, problem.detail] for problem in sounds.problems],
         "activity": [
             {
-                **{name: _pairs(getattr(channel, name)) for name in ("speech", "music", "flat")},
-                "noise_dbfs": plain(channel.noise_dbfs),
+                **{name: _pairs(getattr(channel, name)) for name in ("speech", "music", "flat", "raised")},
+                **{name: plain(getattr(channel, name)) for name in ("noise_dbfs", "speech_dbfs", "speech_range")},
             }
             for channel in sounds.activity.channels
         ],
@@ -137,6 +138,8 @@ def _sounds(data: Mapping[str, Any]) -> Sounds:
             music=_spans(channel["music"]),
             flat=_spans(channel["flat"]),
             noise_dbfs=float("-inf") if channel["noise_dbfs"] is None else channel["noise_dbfs"],
+            **{name: math.nan if channel[name] is None else channel[name] for name in ("speech_dbfs", "speech_range")},
+            raised=_spans(channel["raised"]),
         )
         for channel in data["activity"]
     )

@@ -147,6 +147,15 @@ def test_a_pack_is_tried_on_a_month_and_nothing_is_written(qa: Qa, tmp_path: Pat
     opening = next(item for item in data["items"] if item["id"] == "opening")
     assert {each["call"] for each in opening["changed"] if each["before"] == "failed"} == failed
     assert (opening["points_before"], opening["points_after"]) == (-10.0 * len(failed), 0)
+    one, other = sorted(failed)[:2]
+    decided = f"通话,项目,结果\n{one},opening,不合格\n{other},opening,合格\nnowhere,opening,合格\n"
+    (tmp_path / "decided.csv").write_text(decided, "utf-8")
+    people = qa("packs", "backtest", folder, "--decisions", "decided.csv", "--format", "json")
+    assert "1 decisions are on no call or item here, as opening of nowhere" in people.stderr
+    (agreed,) = json.loads(people.stdout)["decisions"].values()
+    assert (agreed["decided"], agreed["before"]["precision"], agreed["before"]["recall"]) == (2, 0.5, 1.0)
+    assert (agreed["after"]["precision"], agreed["after"]["recall"]) == (None, 0.0)
+    assert "50% (1/2) → —" in qa("packs", "backtest", folder, "--decisions", "decided.csv").stdout
     rescored = qa("rescore", "--pack", folder, "--dry-run", "--lang", "en")
     assert f"8 calls: {data['changed']} with another result" in rescored.stdout
     assert stored(tmp_path) == before

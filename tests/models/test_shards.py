@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes.util
 import itertools
 from pathlib import Path
 
@@ -13,8 +12,6 @@ from models.train import shards, tokens
 from models.train.espeak import VOICES_HELD, VOICES_TRAIN
 from models.train.shards import Shard, labelled, listed
 from tests.models.beeps import utterance
-
-ESPEAK = pytest.mark.skipif(ctypes.util.find_library("espeak-ng") is None, reason="the library libespeak-ng is missing")
 
 
 def test_written_and_read(tmp_path: Path) -> None:
@@ -53,7 +50,6 @@ def test_held_voices_are_never_trained_on() -> None:
     assert len(set(VOICES_TRAIN)) == len(VOICES_TRAIN)
 
 
-@ESPEAK
 def test_speech_has_a_time_for_every_syllable(tmp_path: Path) -> None:
     shards.make(tmp_path / "000000.npz", 10, seed=3)
     shard = Shard(tmp_path / "000000.npz")
@@ -71,7 +67,6 @@ def test_speech_has_a_time_for_every_syllable(tmp_path: Path) -> None:
         assert np.median(middle) > 200
 
 
-@ESPEAK
 def test_the_same_seed_says_the_same(tmp_path: Path) -> None:
     """Not to the sample: espeak's voices breathe at random, and it carries something over from what it said before."""
     for name in ("000001", "000002"):
@@ -83,7 +78,6 @@ def test_the_same_seed_says_the_same(tmp_path: Path) -> None:
         assert first[i].duration == pytest.approx(second[i].duration, abs=0.2)
 
 
-@ESPEAK
 def test_the_ring_drops_the_oldest(tmp_path: Path) -> None:
     made = shards.ring(tmp_path, count=1, seconds=1, seed=0, duty=0.9)
     assert [path.stem for path in itertools.islice(made, 2)] == ["000000", "000001"]

@@ -31,7 +31,9 @@ DRAWN = Sounds(
     2,
     Activity(
         (
-            ChannelActivity((Span(0.1, 1 / 3), Span(2.0, 3.0)), (Span(4.0, 9.0),), (), -61.25),
+            ChannelActivity(
+                (Span(0.1, 1 / 3), Span(2.0, 3.0)), (Span(4.0, 9.0),), (), -61.25, -31.5, 12.1, (Span(2.0, 3.0),)
+            ),
             ChannelActivity((), (), (Span(0.0, 61.5),), -math.inf),
         ),
         (Tone("ringback", 1, Span(0.0, 6.0), 2), Tone("busy", 0, Span(60.0, 61.0))),

@@ -19,14 +19,15 @@ Split = Literal["train", "held"]
 
 # Shares of the sentences drawn. Only the first four kinds know held-out branches, so "held" draws from them alone.
 MIX: dict[str, float] = {
-    "talk": 0.37,  # the grammar of calls, all trades
+    "talk": 0.22,  # the grammar of calls, all trades
     "phrase": 0.08,  # the regulations' phrases, required and banned, alone or inside a turn
-    "figures": 0.10,  # numbers, names, addresses in short frames
-    "short": 0.07,  # back-channels and short turns
-    "jumble": 0.10,  # pieces of the grammar in a senseless order
-    "words": 0.28,  # random words by frequency, rare characters given their turn
+    "figures": 0.08,  # numbers, names, addresses in short frames
+    "short": 0.06,  # back-channels and short turns
+    "turns": 0.28,  # turns of whole calls, worded freely
+    "jumble": 0.06,  # pieces of the grammar in a senseless order
+    "words": 0.22,  # random words by frequency, rare characters given their turn
 }
-VARIED = {"talk": 0.6, "phrase": 0.2}  # the share of a kind whose words are swapped or dropped, in training
+VARIED = {"talk": 0.6, "turns": 0.35, "phrase": 0.2}  # the share whose words are swapped or dropped, in training
 GRAMMAR_KINDS = ("talk", "phrase", "figures", "short")
 
 FOLDER = Path(__file__).parent / "rules"
@@ -81,6 +82,7 @@ def _writers(split: Split) -> dict[str, Callable[[Random], str | None]]:
         pieces = [rule for rule in rules.values() if len(rule.branches) > 1]
         writers["jumble"] = lambda random: _jumble(pieces, words(), random)
         writers["words"] = words().string
+        writers["turns"] = _grammar_writer(rules["turns"], split)
     return writers
 
 

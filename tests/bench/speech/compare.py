@@ -36,6 +36,26 @@ class Confusion(NamedTuple):
 
 
 @dataclass
+class Believed:
+    """Characters that were written down with a probability in one tenth of 0–1."""
+
+    characters: int = 0
+    probability: float = 0.0
+    right: int = 0
+    sounds_right: int = 0
+
+    def add(self, probability: float, said: sound.Syllable | None, heard: sound.Syllable) -> None:
+        """Count one character; `said` is None for one that nobody said."""
+        self.characters += 1
+        self.probability += probability
+        self.right += said is not None and said.char == heard.char
+        self.sounds_right += said is not None and (said.initial, said.final) == (heard.initial, heard.final)
+
+
+TENTHS = 10
+
+
+@dataclass
 class Errors:
     """Sums over legs; the rates are divided last."""
 
@@ -46,6 +66,7 @@ class Errors:
     exact: int = 0
     starts: list[float] = field(default_factory=list)
     confusions: Counter[Confusion] = field(default_factory=Counter)
+    believed: list[Believed] = field(default_factory=lambda: [Believed() for _ in range(TENTHS)])
 
     @property
     def character_error(self) -> float:
@@ -56,6 +77,15 @@ class Errors:
     def syllable_error(self) -> float:
         """Edits a syllable, tones left out."""
         return self.syllable_edits / max(1, self.characters)
+
+    @property
+    def calibration_error(self) -> float:
+        """Mean distance, weighted by characters, of a tenth's mean probability from its share of right characters.
+
+        The expected calibration error of Guo et al. (2017), with ten bins of equal width.
+        """
+        off = sum(abs(tenth.probability - tenth.right) for tenth in self.believed)
+        return off / max(1, sum(tenth.characters for tenth in self.believed))
 
     @property
     def exact_share(self) -> float:
@@ -82,6 +112,9 @@ def _leg(errors: Errors, sentences: Sequence[Said], words: Sequence[Word]) -> No
     wrong, at = set[int](), 0
     for i, j in aligned(left, right):
         at = at if i is None else i
+        if j is not None:
+            sure = heard[j][1].probability
+            errors.believed[min(TENTHS - 1, int(sure * TENTHS))].add(sure, None if i is None else left[i], right[j])
         if i is not None and j is not None and left[i].char == right[j].char:
             errors.starts.append(heard[j][1].start - said[i].start)
         else:

@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.speech.compare import Errors
+from tests.bench.speech.compare import TENTHS, Errors
 from tests.bench.speech.hear import Clock
 from tests.bench.speech.phrases import Recall
 from tests.bench.speech.quiet import Invented
@@ -65,6 +65,7 @@ def show(figures: Figures) -> None:
                       f"{late * 1000:.0f} ms", f"{row.clock.sound / max(row.clock.work, 1e-9):.0f}")  # fmt: skip
     console.print(table)
     _show_phrases(console, figures.rows)
+    _show_belief(console, figures.rows)
     if figures.quiet:
         table = Table("sound", "minutes", "characters/min", "forced characters/min", title="nobody speaks")
         for each in figures.quiet:
@@ -95,6 +96,22 @@ def _show_phrases(console: Console, rows: Sequence[Row]) -> None:
         console.print("\n".join(missed), markup=False, highlight=False)
 
 
+def _show_belief(console: Console, rows: Sequence[Row]) -> None:
+    """How far probabilities can be believed: of the characters of each tenth, how many were right."""
+    tenths = [f"{i / TENTHS:g}–" for i in range(TENTHS)]
+    title = "characters by the probability of their word: number, right, right but for tone and character"
+    table = Table("set", "spoken", "sent", *tenths, "calibration error", title=title)
+    for row in rows:
+        cells = [
+            f"{each.characters}\n{each.right / each.characters:.0%} {each.sounds_right / each.characters:.0%}"
+            if each.characters
+            else "—"
+            for each in row.errors.believed
+        ]
+        table.add_row(row.set, row.way, row.sent, *cells, f"{row.errors.calibration_error:.3f}")
+    console.print(table)
+
+
 def write_json(figures: Figures, path: Path) -> None:
     """Everything but the confusions, with rates beside the sums."""
     rows = [_plain(row) for row in figures.rows]
@@ -118,6 +135,8 @@ def _plain(row: Row) -> dict[str, Any]:
         "start_bias": bias,
         "clock": vars(row.clock),
         "times_real_time": row.clock.sound / max(row.clock.work, 1e-9),
+        "believed": [asdict(tenth) for tenth in row.errors.believed],
+        "calibration_error": row.errors.calibration_error,
         "found": {kind: vars(found) for kind, found in row.found.items()},
     }
 

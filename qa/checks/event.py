@@ -2,7 +2,7 @@
 
 Options
 -------
-kind : hold, silence, interruption, overtalk, ring or hangup
+kind : hold, silence, interruption, overtalk, ring, hangup or raised_voice
 party : whose it is; anybody's by default
 where : its detail, e.g. ``{resumed: true}``
 seconds : {min, max} of its length
@@ -41,6 +41,7 @@ _MEASURES = {
     "hangup": ("hangup_by",),
     "overtalk": ("overtalk_count",),
     "interruption": ("interruptions_agent", "interruptions_customer"),
+    "raised_voice": ("raised_voice_agent", "raised_voice_customer"),
 }
 """Measures that are unknown where the events of a kind cannot be known; of two, each party's own."""
 

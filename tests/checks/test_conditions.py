@@ -91,6 +91,8 @@ def test_a_named_condition_is_read_once():
         ({"use": "bye"}, "no condition `bye`", ("use",)),
         ({"use": "loop"}, "in a circle: loop → loop", ("conditions", "loop")),
         ({"says": {"any": ["甲"], "times": {"min": "2"}}}, "integer .is '2'.", ("says", "times", "min")),
+        ({"says": {"any": []}}, "the list of phrases is empty", ("says", "any")),
+        ({"repeats": {"times": 1, "likeness": 0}}, "equal to 2", ("repeats", "times")),
         ({"says": {}}, "^.*give one of `any`, `all` and `at_least`$", ("says",)),
     ],
 )
@@ -112,5 +114,5 @@ class Number(int):
 def test_plain_values():
     raw = {"a": [Number(5), True, None, 1.5, "x"], 5: {"b": Number(3)}}
     assert plain(raw) == {"a": [5, True, None, 1.5, "x"], "5": {"b": 3}}
-    assert type(plain(Number(5))) is int
+    assert type(plain(Number(5))) is type(plain([Number(5)])[0]) is int
     assert plain(True) is True

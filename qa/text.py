@@ -19,6 +19,8 @@ FILLERS = frozenset("嗯呃啊哦噢喔唔诶欸哎唉")
 # What opencc's tw2s leaves or turns into a form that nobody on the mainland writes.
 _OVERLAY = str.maketrans({"帐": "账", "覆": "复", "妳": "你", "佢": "他"})
 _OVERLAY_WORDS = (("颠复", "颠覆"), ("复盖", "覆盖"), ("账篷", "帐篷"), ("蚊账", "蚊帐"))
+_ASKS = re.compile("(?<![零一二两三四五六七八九幺\\d])么(?![零一二两三四五六七八九幺\\d])")
+"""A 么 that is no 幺: opencc takes every one that is in no word it knows for the numeral, 要别的么 too."""
 _FOLD = str.maketrans({"幺": "一", "〇": "零", "○": "零"})
 _GROUPED = (
     r"1[3-9]\d[ -]\d{4}[ -]\d{4}"  # a mobile
@@ -60,6 +62,8 @@ def simplify(text: str) -> str:
         plain = "".join(c if len(c) == 1 else o for o in text for c in [str(_converter().convert(o))])
     if "坏" in text:  # in some words opencc takes it for 坯: 打坏, 万一坏了
         plain = "".join(o if o == "坏" else c for c, o in zip(plain, text, strict=True))
+    for found in _ASKS.finditer(text):
+        plain = f"{plain[: found.start()]}么{plain[found.end() :]}"
     plain = plain.translate(_OVERLAY)
     for wrong, right in _OVERLAY_WORDS:
         plain = plain.replace(wrong, right)
@@ -94,7 +98,8 @@ def normal(text: str) -> Normal:
         at = found.end()
     kept += _kept(plain, at, len(plain))
     chars, offsets, ends = zip(*kept, strict=True) if kept else ((), (), ())
-    return Normal(simplify("".join(chars)), offsets, ends)  # once more: a filler may have stood inside a word
+    text = simplify("".join(chars)).translate(_FOLD)  # once more: a filler may have stood inside a word
+    return Normal(text, offsets, ends)
 
 
 def _kept(plain: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:

@@ -100,8 +100,6 @@ def _grams(text: str) -> Counter[str]:
 
 
 def _examples(value: Any) -> Examples:
-    if isinstance(value, Examples):
-        return value
     if not isinstance(value, list) or not value or not all(isinstance(text, str) for text in value):
         raise ValueError("`to` is a list of sentences")
     if len(value) > _MOST:

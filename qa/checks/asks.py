@@ -1,9 +1,10 @@
 """`asks` — a party asks a question, whatever about.
 
 A clause is a question if it ends in 吗 or with a question mark, or holds a question word (什么, 怎么, 多少, 哪,
-几点, 谁, 贵姓), a choice (是不是, 能不能, 有没有, 是否) or 请问. It may be none, and is a question for a person, where
-it ends in 吧 or asks within a statement (我不知道为什么, 等几天): without a question mark nobody can tell from the
-words. It is none with 都 or 也 after the question word (什么都行), and after 无论, 不管.
+几点, 谁, 贵姓), a choice (是不是, 能不能, 方不方便, 是否) or 请问. It may be none, and is a question for a person,
+where it ends in 吧 or asks within a statement (我不知道为什么, 等几天, 您有什么问题): without a question mark nobody
+can tell from the words. It is none with 都 or 也 after the question word (什么都行), where that comes twice (怎么方便
+怎么来), after 无论, 不管, 没 (没多少钱), and where an offer follows (有什么问题随时联系).
 
 Options
 -------
@@ -36,22 +37,31 @@ ID = "asks"
 _SHORTEST = 4
 """Characters that a question takes; in as many that were not made out, one may hide."""
 
-_COUNTED = "点号月岁楼层块折"
-"""After 几 these ask; 个, 天, 次 and their like tell as often: 等几天."""
 _WHAT = re.compile(
-    "为什么|(?<!没)(?<!没有)什么(?!的$)|(?<!不)怎么(?!会$)|怎样|咋|多少|多大|多长|多久|多远|哪(?!怕)|谁|何时|为何|贵姓"
-    f"|几[{_COUNTED}]"
+    "(?<!没)(?<!没有)(?:什么(?!的$)|啥|多[大长久远]|多少(?!有[点些])|谁)|(?<!不)怎么(?!会$)|怎样|咋|哪(?!怕)"
+    "|何时|为何|贵姓|(?<![这那前上近])几[点号月岁楼层折]"
 )
-_SOME = re.compile("几[个天次位件台张年分小种样句家遍]")
-_CHOICE = re.compile(
-    "(?P<a>[是能会要有行对好用需])[不没](?P=a)|可不可以|需不需要|方不方便|知不知道|清不清楚|有没有|是否|能否|可否"
+_SOME = re.compile("(?<![这那前后好上近过没十])几[个天次位件台张年分小种样句家遍块]|[是要想选].+还是.")
+"""等几天 may ask or tell, and so may 您要退还是换; 这几天 does not ask."""
+_CHOICE = re.compile("(?P<a>[^动时])[不没](?P=a)|[是能可]否")
+"""是不是, 有没有, 方不方便; but 动不动 and 时不时 are often."""
+_NONE = re.compile(
+    "(?:什么|啥|怎么|怎样|多少|多大|多久|哪|谁|几).{0,6}(?:(?<![成首])都|也)|无论|(?<!管)不管|不论|随便(?:什么|哪|谁|几|怎)"
+    "|(?P<a>什么时候|怎么|哪[里儿]|谁|多少).+(?P=a)|哪[里儿]的话|^哪里哪里$"
+    "|(?:如果|要是|万一).{0,4}有(?:什么|啥)|有(?:什么|啥).{0,6}(?:随时|尽管|直接|再[打来找联拨])"
 )
-_ALL = re.compile("(?:什么|怎么|怎样|多少|多大|多久|哪|谁|几).{0,6}[都也]|无论|不管|不论|随便")
-_TOLD = re.compile("知道|清楚|明白|告诉|记得|忘了|看看|看一下|了解|说明|解释|查一下|查查|确认|核实|问问|取决于|根据")
+"""What holds a question word and asks nothing: 什么都行, 怎么方便怎么来, 有什么问题随时联系."""
+_PERHAPS = re.compile("哪[里儿]|(?:您|你|以后|之后|后续|再)*有(?:什么|啥)(?:问题|事|事情|需要|需求|疑问)")
+_TOLD = re.compile(
+    "(?<!想)知道|清楚|明白|告诉|记得|忘了|(?<!想)了解|说明|解释|确认|核[实对]|判断|取决于|根据|(?<![想请])问(?:问|一下|下)"
+    "|(?<![您你])看(?:看|一下|下|是不|能不|有没)|(?:^|[^您你要想]|[给帮替为][您你])查(?:查|一下|下|询|看)"
+)
+"""Words after which a question is told of: 我帮您问一下有没有货. What 我想问问 or 您看 opens is asked."""
 _ENDS = re.compile("吗$|(?<![什怎那这多要])么$")
+_GOING_ON = re.compile("(?:[在着没早]|没有|正.+)呢$")
 _COURTESY = re.compile(
     "(?:这样|那|您|你|您看|你看|您说|我说|我们){0,2}"
-    "(?:(?:好|对|是|行|可以|明白|清楚|知道|没问题)(?:了|的)?[吗吧呢么]|对不对|是不是|好不好|行不行|可不可以|看呢)|[喂您你好]+"
+    "(?:(?:好|对|是|行|可以|明白|清楚|知道|没问题)(?:了|的)?[吗吧呢么]|是不是|行不行|可不可以|看呢)|[喂您你好]+"
 )
 _TAG = re.compile("(?:好吗|好吧|对吧|对吗|是吧|是吗|行吧|好不好|对不对)$")
 
@@ -96,13 +106,16 @@ def _asks(text: str) -> Truth:
     """Whether a clause without a question mark is a question."""
     if _ENDS.search(text):
         return Truth.YES
-    if _ALL.search(text):
+    if _NONE.search(text):
         return Truth.NO
+    please = "请问" in text and not text.endswith("请问")
     asked = _WHAT.search(text) or _CHOICE.search(text)
-    if asked:
-        return Truth.UNSURE if _TOLD.search(text, 0, asked.start()) else Truth.YES
-    if "请问" in text and not text.endswith("请问"):
+    if asked and not please:
+        told = _TOLD.search(text)
+        before = told is not None and told.start() < asked.start()
+        return Truth.UNSURE if before or _PERHAPS.fullmatch(text) else Truth.YES
+    if please:
         return Truth.YES
-    if text.endswith("呢") and len(text) <= 4:
-        return Truth.YES  # 您呢, 然后呢
+    if text.endswith("呢") and len(text) <= _SHORTEST and not _GOING_ON.search(text):
+        return Truth.YES  # 您呢, 然后呢; not 在呢, 听着呢
     return Truth.UNSURE if text.endswith("吧") or _SOME.search(text) else Truth.NO

@@ -23,8 +23,6 @@ def no_situation(name: str) -> Situation:
 
 
 def _compiled(value: Any, info: ValidationInfo) -> PhraseSet:
-    if isinstance(value, PhraseSet):
-        return value
     items = value if isinstance(value, list) else [value]
     if not items:
         raise ValueError("the list of phrases is empty")

@@ -4,7 +4,7 @@ The script is divided at its punctuation and its blanks, e.g. ``{x}``, in whose 
 is laid where it fits best over all that the party said, in normal form; parts of one character prove nothing and do
 not count. The share is of the script's characters; their order is not checked (`steps` is for that). Characters that
 were said only by sound, or doubtfully, and those that may hide behind words that were not made out, decide nothing:
-where they would, a person is asked.
+where they would, a person is asked. So it is where a part was said with a negation more, or less, than it has.
 
 Options
 -------
@@ -38,6 +38,7 @@ from qa import sound
 from qa.checks.base import Options, Speaker
 from qa.checks.spoken import INCOMPLETE, WHO, cannot_tell, searched, turns_of
 from qa.lexicon import DOUBTFUL_PROBABILITY, Line, line_of
+from qa.lexicon.guards import negations
 from qa.text import normal
 from qa.types import Call, Evidence, Truth, Verdict
 
@@ -49,6 +50,8 @@ _MARGIN = 3
 """Characters around the best place that are looked at, since a speaker adds words."""
 _LONGEST = 3000
 """Characters of a script."""
+_CANNOT = ("不了", "不成", "不到")
+"""Denies what stands before it: 凭小票退还不了."""
 _SHOWN = 5
 """Missing parts that a reason quotes."""
 
@@ -67,8 +70,6 @@ class Script:
 
 
 def _script(value: Any) -> Script:
-    if isinstance(value, Script):
-        return value
     if not isinstance(value, str):
         raise ValueError("a script is text")
     if len(value) > _LONGEST:
@@ -113,6 +114,9 @@ def check(options: CoversOptions, call: Call) -> Verdict:
     reason = f"{WHO[options.party]}说了话术的 {share:.0%}，应不少于 {options.share:.0%}{_missing(options.script, said)}"
     evidence = tuple(speech.evidence({j for part in places for j in part.values()}))
     if share >= options.share - 1e-9:
+        turned = _turned(options.script, places, speech.text)
+        if turned:
+            return Verdict(Truth.UNSURE, f"{reason}；“{turned}”与话术一肯定一否定，需人工确认", evidence)
         return Verdict(Truth.YES, reason, evidence)
     if any(p.kind in INCOMPLETE for p in call.problems):
         return Verdict(
@@ -122,6 +126,18 @@ def check(options: CoversOptions, call: Call) -> Verdict:
     if likely >= options.share - 1e-9:
         return Verdict(Truth.UNSURE, f"{reason}；把没听清的字算上，最多 {likely:.0%}", evidence, nearly=True)
     return Verdict(Truth.NO, reason, evidence or searched(turns, options.party))
+
+
+def _turned(script: Script, places: Sequence[dict[int, int]], text: str) -> str:
+    """The first stretch that was said with another number of negations than the script has there; empty if none."""
+    for (part, _), place in zip(script.parts, places, strict=True):
+        if place:
+            (first, start), (last, end) = min(place.items()), max(place.items())
+            first, start = max(0, first - 1), max(0, start - 1)  # 不 may be the character before
+            denied = text.startswith(_CANNOT, end + 1)
+            if denied or negations(part, first, last + 1) != negations(text, start, end + 1):
+                return text[start : end + 3 if denied else end + 1]
+    return ""
 
 
 class _Speech:

@@ -2,13 +2,14 @@
 
 Options
 -------
-kind : hold, silence, interruption, overtalk, ring or hangup
+kind : hold, silence, interruption, overtalk, ring, hangup or raised_voice
 party : whose it is; anybody's by default
 where : its detail, e.g. ``{resumed: true}``
 seconds : {min, max} of its length
 
 With ``within: {after: {event: {kind: hold}}, seconds: 10, check: …}`` it is what another condition is asked about.
-What needs sound is undetermined where there was none, unless the call log told it.
+What needs sound is undetermined where there was none, unless the call log told it; so is an interruption that is not
+sure, unless ``where: {sure: …}`` asks for such.
 
 Passes with ``event: {kind: hold}``: ::
 
@@ -33,15 +34,23 @@ from qa.checks.measure_between import evidence_of
 from qa.types import Call, Event, Party, Truth, Verdict
 
 ID = "event"
-MEASURE_OF = {"hold": "hold_count", "silence": "silence_count", "ring": "rings", "hangup": "hangup_by"}
-"""A measure that is unknown where its events cannot be known."""
+_MEASURES = {
+    "hold": ("hold_count",),
+    "silence": ("silence_count",),
+    "ring": ("rings",),
+    "hangup": ("hangup_by",),
+    "overtalk": ("overtalk_count",),
+    "interruption": ("interruptions_agent", "interruptions_customer"),
+    "raised_voice": ("raised_voice_agent", "raised_voice_customer"),
+}
+"""Measures that are unknown where the events of a kind cannot be known; of two, each party's own."""
 
 
 class Length(Options):
     """Seconds, both bounds included."""
 
-    min: float = Field(0.0, ge=0)
-    max: float = Field(float("inf"), ge=0)
+    min: float = Field(default=0.0, ge=0)
+    max: float = Field(default=float("inf"), ge=0)
 
 
 class EventOptions(Options):
@@ -50,7 +59,7 @@ class EventOptions(Options):
     kind: Literal["hold", "silence", "interruption", "overtalk", "ring", "hangup", "raised_voice"]
     party: Party | None = None
     where: dict[str, Any] = Field(default_factory=dict)
-    seconds: Length = Field(default_factory=lambda: Length(min=0.0, max=float("inf")))
+    seconds: Length = Length()
 
 
 OPTIONS = EventOptions
@@ -60,12 +69,21 @@ def check(options: EventOptions, call: Call) -> Verdict:
     """Whether such an event is among those of the call."""
     name = names.EVENTS.get(options.kind, options.kind)
     found = [event for event in call.events if _fits(event, options)]
+    sure = [event for event in found if "sure" in options.where or event.detail.get("sure", True)]
+    if sure:
+        return Verdict(Truth.YES, f"有{name} {len(sure)} 次", tuple(evidence_of(e) for e in sure), len(sure))
     if found:
-        return Verdict(Truth.YES, f"有{name} {len(found)} 次", tuple(evidence_of(e) for e in found), len(found))
-    measure = MEASURE_OF.get(options.kind)
-    if measure and measure in call.measures and call.measures[measure] is None:
+        return Verdict(Truth.UNSURE, f"疑似有{name} {len(found)} 次，需人工听辨", tuple(evidence_of(e) for e in found))
+    if unknowable(call, options.kind, options.party):
         return Verdict(Truth.UNSURE, f"无法得知有没有{name}（录音或话单中没有依据）")
     return Verdict(Truth.NO, f"没有{name}")
+
+
+def unknowable(call: Call, kind: str, party: Party | None = None) -> bool:
+    """Whether nothing tells of events of a kind in this call, of a party or of anybody."""
+    known = _MEASURES[kind]
+    own = [m for m in known if len(known) == 1 or party is None or m.endswith(party)]
+    return any(m in call.measures and call.measures[m] is None for m in own)
 
 
 def _fits(event: Event, options: EventOptions) -> bool:

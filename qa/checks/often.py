@@ -26,7 +26,7 @@ def said_often(options: SaysOptions, turns: Sequence[Turn], call: Call, within: 
         return Verdict(Truth.NO, reason, count.evidence, max(1, over))
     if enough is Truth.NO:
         rest = [turn for i, turn in enumerate(turns) if i not in found]
-        absent = _absence(options, rest, call, within)
+        absent = _absence(options, rest, call)
         evidence = count.shown(absent.evidence)
         return Verdict(absent.truth, f"{reason}；{absent.reason}", evidence, nearly=absent.nearly)
     return Verdict(Truth.UNSURE, reason, count.shown())
@@ -74,10 +74,8 @@ def _whole(parts: list[Match]) -> Hit:
     return Hit(evidence, all(m.sure for m in parts), all(m.sure and m.how == "exact" for m in parts))
 
 
-def _absence(options: SaysOptions, turns: Sequence[Turn], call: Call, within: Span | None) -> Verdict:
+def _absence(options: SaysOptions, turns: Sequence[Turn], call: Call) -> Verdict:
     """The verdict of what was said too seldom: may it have been said in the turns in which it was not found?"""
-    if within is not None:
-        turns = [t for t in turns if t.span & within]
     if not options.together:
         return miss(options.sets[0], turns, call, options.party)
     partial = [_partial(options, turn, call) for turn in turns]

@@ -62,8 +62,6 @@ class Pattern:
 
 
 def _pattern(value: Any) -> Pattern:
-    if isinstance(value, Pattern):
-        return value
     if not isinstance(value, str):
         raise ValueError("a pattern is text")
     return _compiled(value)

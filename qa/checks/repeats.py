@@ -1,8 +1,9 @@
 """`repeats` — a party says the same thing, or nearly the same, again and again.
 
 Turns are compared whole, in normal form. A run of `within_turns` turns of one party is looked at; turns of the other
-party between them do not count. Where a model wrote the words, turns that differ in their characters but sound alike
-may be the same: a person is asked.
+party between them do not count. A turn with a negation more than another, or with another telephone or order number,
+does not say the same. Where a model wrote the words, turns that differ in their characters but sound alike, or differ
+in a digit, may be the same: a person is asked.
 
 Options
 -------
@@ -33,6 +34,7 @@ Fails: ::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -42,9 +44,12 @@ from pydantic import Field, model_validator
 from qa.checks.base import Options, Phrases, Speaker
 from qa.checks.spoken import INCOMPLETE, WHO, cannot_tell, searched, turns_of
 from qa.lexicon import Line, is_sure, line_of
+from qa.lexicon.guards import negations
 from qa.types import Call, Evidence, Truth, Turn, Verdict
 
 ID = "repeats"
+_DIGITS = re.compile("[零一二三四五六七八九]{7,}")
+"""A telephone, card or order number: with one digit changed it is another."""
 
 
 class RepeatsOptions(Options):
@@ -122,11 +127,14 @@ def _alike(one: Line, other: Line, options: RepeatsOptions) -> str | None:
     shorter, longer = sorted((len(one.normal), len(other.normal)))
     if 200 * shorter < options.likeness * (shorter + longer):
         return None  # too unequal in length, whatever they say
-    if _likeness(one.normal, other.normal, options.likeness):
+    if negations(one.normal) != negations(other.normal):
+        return None  # 可以退吗, 不可以退吗: alike, and the opposite
+    alike = _likeness(one.normal, other.normal, options.likeness)
+    if alike and _DIGITS.findall(one.normal) == _DIGITS.findall(other.normal):
         return "letters"
     if one.vouched and other.vouched:
         return None
-    return "sound" if _likeness(_syllables(one), _syllables(other), options.likeness) else None
+    return "sound" if alike or _likeness(_syllables(one), _syllables(other), options.likeness) else None
 
 
 @lru_cache(maxsize=16384)

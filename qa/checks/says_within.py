@@ -6,7 +6,7 @@ party, any, all, at_least, together, times, per_minute : as `says`
 first_turns, last_turns : among the party's first or last N turns
 first_seconds, last_seconds : within N seconds of the first or last speech of anybody
 before_event, after_event : within `seconds` before the start or after the end of every event of this kind;
-    each event without the phrases is a lapse of its own
+    each event without the phrases is a lapse of its own; passed where there is none
 seconds : how far from the event, 15 by default
 where : which events count, by their detail, e.g. ``{resumed: true}``
 
@@ -29,6 +29,8 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from qa.checks import names
+from qa.checks.event import unknowable
 from qa.checks.says import said_in
 from qa.checks.spoken import cannot_tell, turns_of
 from qa.checks.wording import SaysOptions
@@ -93,8 +95,10 @@ def _at_time(options: SaysWithinOptions, call: Call, window: Span) -> Verdict:
 
 def _near_events(options: SaysWithinOptions, call: Call) -> Verdict:
     """One verdict over all events: NO if one surely lacks the phrases, and as many lapses as lack them."""
-    kind = options.before_event or options.after_event
+    kind = options.before_event or options.after_event or ""
     events = [e for e in call.events if e.kind == kind and all(e.detail.get(k) == v for k, v in options.where.items())]
+    if not events and unknowable(call, kind):
+        return Verdict(Truth.UNSURE, f"无法得知有没有{names.EVENTS[kind]}（录音或话单中没有依据）")
     if not events:
         return Verdict(Truth.YES, "没有需要检查的时刻")
     verdicts = [_at_time(options, call, _around(options, event)) for event in events]

@@ -42,8 +42,6 @@ SURE_WORDS = 0.6
 
 
 def _found(value: Any, info: ValidationInfo) -> Situation:
-    if isinstance(value, Situation):
-        return value
     try:
         known: Situation = (info.context or {})["situation"](str(value))
     except PackError as error:

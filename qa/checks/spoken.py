@@ -21,7 +21,7 @@ DOUBTFUL_SHARE = 0.35
 INCOMPLETE = frozenset({"truncated", "damaged"})
 """Problems of a recording in whose missing parts anything may have been said."""
 
-WHO = {"agent": "坐席", "customer": "客户", "any": "双方", "system": "系统", "unknown": "未知说话人"}
+WHO = {"agent": "坐席", "customer": "客户", "any": "双方", "unknown": "未知说话人"}
 
 
 def turns_of(call: Call, party: str) -> list[Turn]:

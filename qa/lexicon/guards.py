@@ -59,6 +59,12 @@ def negated(line: Line, start: int) -> bool:
     return _before(_NEGATION, line, _clause_start(line, start), start) >= start - REACH_OF_NEGATION
 
 
+def negations(text: str, start: int = 0, end: int | None = None) -> int:
+    """How many negations begin between two places of a normal form."""
+    last = len(text) if end is None else end
+    return sum(m["found"] is not None and start <= m.start() < last for m in _NEGATION.finditer(text))
+
+
 def quoted(line: Line, start: int) -> bool:
     """Whether a quotation stands before a place in its clause, or right before the clause."""
     begin = _clause_start(line, start)

@@ -27,7 +27,10 @@ def verdict_of(case: Mapping[str, Any]) -> Verdict:
 
 
 def call_of(case: Mapping[str, Any]) -> Call:
-    """Lines such as ``{agent: 您好}``, ``{agent: 您好, at: 12, heard: 0.5}``, ``{hold: 10, resumed: true}``."""
+    """Lines such as ``{agent: 您好}``, ``{agent: 您好, at: 12, heard: 0.5}``, ``{hold: 10, resumed: true}``.
+
+    ``heard`` is how sure the model was of the words: of all of them, or of each character.
+    """
     info = CallInfo("case", "case", log=case.get("log", {}), **case.get("call", {}))
     turns, events = _laid_out(case.get("dialogue", ()))
     return Call(
@@ -49,8 +52,11 @@ def _laid_out(lines: Sequence[Mapping[str, Any]]) -> tuple[list[Turn], list[Even
         who, what = next(iter(line.items()))
         now = float(line.get("at", now))
         if who in PARTIES:
+            heard = line.get("heard", 1.0)
+            each = heard if isinstance(heard, list) else [heard] * len(what)
             words = tuple(
-                Word(c, now + i * STEP, now + (i + 1) * STEP, line.get("heard", 1.0)) for i, c in enumerate(what)
+                Word(c, now + i * STEP, now + (i + 1) * STEP, p)
+                for i, (c, p) in enumerate(zip(what, each, strict=True))
             )
             turns.append(Turn(who, now, words[-1].end, what, words if line.get("words", True) else ()))
             now = words[-1].end + GAP

@@ -5,20 +5,17 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 import qa.checks
 from qa.checks.table import OPERATORS, operator
 from qa.errors import PackError
 from qa.types import Truth
 from tests.checks.build import verdict_of
+from tests.checks.read import CASES, READ
 
-HERE = Path(__file__).parent / "cases"
-READ = YAML(typ="safe", pure=True)
 TRUTHS = {"yes": Truth.YES, "no": Truth.NO, "unsure": Truth.UNSURE}
 MODULES = {
     m.ID: m
@@ -26,11 +23,6 @@ MODULES = {
     for m in [importlib.import_module(f"qa.checks.{info.name}")]
     if hasattr(m, "ID")
 }
-CASES = [
-    {**case, "operator": path.stem}
-    for path in sorted(HERE.glob("*.yaml"))
-    for case in READ.load(path.read_text("utf-8"))
-]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{c['operator']}-{c['name']}" for c in CASES])
@@ -55,10 +47,11 @@ SHOWN_IN_NO_DIALOGUE = {"field", "measure_between", "measure_is"}
 
 
 @pytest.mark.parametrize("name", sorted(OPERATORS))
-def test_every_operator_has_cases_enough_and_of_all_three_truths(name: str):
+def test_every_operator_has_cases_enough_of_all_three_truths_and_a_near_miss(name: str):
     truths = [c["expect"]["truth"] for c in CASES if c["operator"] == name]
     assert len(truths) >= ENOUGH
     assert set(truths) == set(TRUTHS)
+    assert any(c.get("near_miss") for c in CASES if c["operator"] == name)
 
 
 def test_no_two_cases_have_one_name():
@@ -83,13 +76,29 @@ def test_the_docstring_is_the_users_page(name: str):
 
 @pytest.mark.parametrize("name", sorted(set(MODULES) - SHOWN_IN_NO_DIALOGUE))
 def test_the_docstrings_dialogues_are_true(name: str):
+    passes, fails = _shown(name)
+    assert verdict_of(passes).truth is Truth.YES
+    assert verdict_of(fails).truth is Truth.NO
+
+
+@pytest.mark.parametrize("name", sorted(set(MODULES) - SHOWN_IN_NO_DIALOGUE - {"event"}))
+def test_words_that_are_no_ground_decide_nothing(name: str):
+    for case in _shown(name):
+        badly_heard = verdict_of({**case, "words_trusted": False})
+        assert badly_heard.truth is Truth.UNSURE
+        assert "转写质量不足" in badly_heard.reason
+        of_nobody = verdict_of({**case, "parties_known": False})
+        assert of_nobody.truth is Truth.UNSURE
+        assert "未能区分坐席与顾客" in of_nobody.reason
+
+
+def _shown(name: str) -> list[dict[str, Any]]:
+    """The docstring's two dialogues as cases: the one that passes, and the one that fails."""
     page = MODULES[name].__doc__ or ""
     shown = re.search(r"Passes with ``(.+?)``: ::\n\n(.+?)\n\nFails: ::\n\n(.+?)\Z", page, re.DOTALL)
     assert shown, name
-    options, passes, fails = shown.groups()
-    case = {"operator": name, "options": READ.load(options)[name]}
-    assert verdict_of({**case, "dialogue": _lines(passes)}).truth is Truth.YES
-    assert verdict_of({**case, "dialogue": _lines(fails)}).truth is Truth.NO
+    options, *dialogues = shown.groups()
+    return [{"operator": name, "options": READ.load(options)[name], "dialogue": _lines(d)} for d in dialogues]
 
 
 def _lines(text: str) -> list[dict[str, Any]]:

@@ -83,21 +83,21 @@ def speak(espeak: Espeak, text: str, manner: Manner) -> Utterance | None:
 def labelled(
     text: str, syllables: tuple[str, ...], samples: NDArray[np.int16], times: NDArray[np.float32]
 ) -> Utterance | None:
-    """Speech with its labels by character; None if the alphabet lacks one of them."""
+    """Speech with its labels by character; None if the alphabet lacks one of them, or the inventory a syllable."""
     ids = tokens.encode(text)
-    if len(ids) != len(text):
-        return None
     numbers = {syllable: i for i, syllable in enumerate(inventory())}
+    parts = [split(syllable) for syllable in syllables]
+    if len(ids) != len(text) or any(name not in numbers for name, _ in parts):
+        return None
     spoken = np.array([bool(syllable) for syllable in syllables])
     row = np.cumsum(spoken) - 1
     starts = np.where(spoken, times[row, 0], times[row, 1])
-    parts = [split(syllable) for syllable in syllables]
     return Utterance(
         samples,
         np.array(ids, np.int32),
         starts.astype(np.float32),
         times[row, 1],
-        np.array([numbers.get(name, 0) for name, _ in parts], np.int16),
+        np.array([numbers[name] for name, _ in parts], np.int16),
         np.array([tone for _, tone in parts], np.int8),
     )
 

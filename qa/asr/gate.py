@@ -1,18 +1,20 @@
 """The transcript gate: are the model's words good enough to judge somebody by?
 
-Each leg is judged by four signs, on the words of the whole leg. Measured with the embedded model on synthetic
-telephone speech that it had not been trained on (27 legs that it reads), and on sound that it cannot read::
+Each leg is judged by four signs, on the words of the whole leg. Measured with the embedded model on synthetic telephone
+speech that it had not been trained on, and on sound that it cannot read (``python -m tests.bench.gate``)::
 
-    sign                     reads           English      reversed     babble       music   white noise
-    mean word probability     0.65 … 0.89    0.37 … 0.39  0.38 … 0.51  0.49 … 0.55  0.39    0.06
-    mean log-probability     −0.57 … −0.16   −1.1         −1.1 … −0.8  −0.9 … −0.7  −0.9    −0.96
-    characters a second       3.6 … 6.1      4.7 … 4.8    4.0 … 6.7    4.8 … 5.1    2.1     0.2
-    compression of a window   ≤ 1.08         ≤ 1.04       ≤ 1.34       ≤ 2.0        ≤ 1.14  0.43
+    legs                        characters wrong   word probability   log-probability   characters/s   compression
+    64 usual, unseen, fast, slow     0 …  29 %        0.76 … 0.99      −0.32 … −0.02     1.8 … 6.7      ≤ 1.10
+    47 noise 20, 10, 5 dB below      0 …  62 %        0.60 … 0.98      −0.56 … −0.02     3.9 … 6.5      ≤ 1.01
+    14 noise as loud as speech      45 …  88 %        0.45 … 0.66      −0.95 … −0.47     3.3 … 6.3      ≤ 1.10
+    16 two at once                  82 … 124 %        0.57 … 0.71      −0.73 … −0.45     4.1 … 5.2      ≤ 1.21
+    16 reversed                          all          0.44 … 0.57      −0.87 … −0.65     3.8 … 5.0      ≤ 1.53
+    12 four other languages              all          0.40 … 0.52      −1.07 … −0.79     4.3 … 6.2      ≤ 1.43
 
-The limits were chosen on these. A 28th leg had probability 0.48 and 64 % of its characters wrong: the gate closes.
-White noise as loud as the speech gives 0.43 … 0.59: it closes on 12 legs of 12, at 5 dB below the speech on 9, at
-10 dB on 4. On 28 further legs in other voices it closed on one (58 % wrong) and let the others pass (at worst 52 %
-wrong). Loops of larger models compress by 1.7 and more; the other limits have not been tried on them.
+The limit of the probability was raised from 0.6 to 0.7 on these: of 101 readable legs (at most 35 % wrong) 1 is closed
+(none before), of 59 unreadable ones (more than half wrong) 3 stay open (19 before). Of its words' probabilities the
+embedded model's are believable within 0.02 on average. On three legs of real people's English calls the gate closes.
+Loops of larger models compress by 1.7 and more; the other limits have not been tried on them.
 
 A transcript that a person gave does not pass through here: it is trusted.
 """
@@ -25,8 +27,8 @@ from dataclasses import dataclass
 from qa.asr.engine import Leg, LegWords, WindowStats
 from qa.types import Problem, Word
 
-PROBABILITY = 0.6
-"""Mean word probability below which most characters were found wrong."""
+PROBABILITY = 0.7
+"""Mean word probability below which half of the characters and more were mostly found wrong."""
 LOGPROB = -0.8
 """Mean log-probability below which nothing legible was found."""
 PACE = (1.2, 9.0)

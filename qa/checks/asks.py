@@ -2,9 +2,10 @@
 
 A clause is a question if it ends in 吗 or with a question mark, or holds a question word (什么, 怎么, 多少, 哪,
 几点, 谁, 贵姓), a choice (是不是, 能不能, 方不方便, 是否) or 请问. It may be none, and is a question for a person,
-where it ends in 吧 or asks within a statement (我不知道为什么, 等几天, 您有什么问题): without a question mark nobody
-can tell from the words. It is none with 都 or 也 after the question word (什么都行), where that comes twice (怎么方便
-怎么来), after 无论, 不管, 没 (没多少钱), and where an offer follows (有什么问题随时联系).
+where it ends in 吧, asks within a statement (我不知道为什么, 等几天, 您有什么问题: without a question mark nobody can
+tell from the words), or holds a word that the model doubted. It is none with 都 or 也 after the question word (什么都
+行), where that comes twice (怎么方便怎么来), after 无论, 不管, 没 (没多少钱), and where an offer follows (有什么问题随
+时联系).
 
 Options
 -------
@@ -99,7 +100,8 @@ def _questions(line: Line, courtesy: bool) -> Iterator[Hit]:
                 text, marked = text[: tag.start()], False
         truth = Truth.YES if marked else _asks(text)
         if truth is not Truth.NO:
-            yield Hit.of(line, clause.start, clause.end, sure=truth is Truth.YES)
+            sure = truth is Truth.YES and not line.doubted(clause.start, clause.end)  # 什么都行 may be in 什么豆行
+            yield Hit.of(line, clause.start, clause.end, sure=sure)
 
 
 def _asks(text: str) -> Truth:

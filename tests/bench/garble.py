@@ -21,8 +21,8 @@ from qa.types import Call, Turn, Word
 Mishear = Callable[[str, random.Random], str]
 """What is heard for a character: another one, two, or nothing."""
 HEARD = (
-    (0.05, 42, 0.21), (0.15, 245, 0.25), (0.25, 271, 0.32), (0.35, 265, 0.36), (0.45, 303, 0.44), (0.55, 279, 0.50),
-    (0.65, 274, 0.60), (0.75, 293, 0.64), (0.85, 415, 0.78), (0.93, 346, 0.88), (0.97, 427, 0.92), (0.99, 1294, 0.96),
+    (0.17, 17, 0.12), (0.25, 47, 0.36), (0.35, 89, 0.40), (0.45, 110, 0.47), (0.55, 132, 0.49), (0.65, 154, 0.60),
+    (0.75, 186, 0.75), (0.85, 286, 0.84), (0.93, 268, 0.95), (0.97, 430, 0.96), (1.00, 2810, 0.99),
 )  # fmt: skip
 """Probability, how many characters had it, and the share of them that were right."""
 

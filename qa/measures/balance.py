@@ -4,10 +4,11 @@ Definition
     ``speech_agent`` and ``speech_customer`` are seconds of joined speech, overtalk counted for both.
     ``talk_share_agent`` is the agent's part of the sum of the two, ``talk_ratio_agent`` the agent's speech as a part of
     the call's duration. The longest monologue is the longest time in which the agent speaks with pauses under 3 s, no
-    hold, and nothing of the customer's but back-channels.
+    hold, and nothing of the customer's but back-channels. ``turns_agent`` and ``turns_customer`` count the turns of the
+    transcript.
 Values
-    Seconds, and shares 0–1; ``duration`` of the call in seconds. None where agent and customer cannot be told apart,
-    and for a share of nothing. The parts are kept: a month's share is the sum of the parts, not a mean of shares.
+    Seconds, shares 0–1, and numbers; ``duration`` of the call in seconds. None where agent and customer cannot be told
+    apart, and for a share of nothing. The parts are kept: a month's share is the sum of the parts, not a mean of shares.
 Source
     The project's design table; talk ratio as in Gong and Amazon Contact Lens.
 """
@@ -20,7 +21,10 @@ from qa.measures.speech import bursts, parties_known, takes, talk
 from qa.timeline import Timeline, clip, extent, reaches, total
 from qa.types import Measured, Span
 
-NAMES = ("speech_agent", "speech_customer", "talk_share_agent", "talk_ratio_agent", "longest_monologue_agent")
+NAMES = (
+    "speech_agent", "speech_customer", "talk_share_agent", "talk_ratio_agent", "longest_monologue_agent", "turns_agent",
+    "turns_customer",
+)  # fmt: skip
 
 
 def measure(scene: Scene, limits: Limits) -> Measured:
@@ -36,6 +40,7 @@ def measure(scene: Scene, limits: Limits) -> Measured:
         agent / (agent + customer) if agent + customer > 0 else None,
         agent / duration if duration > 0 else None,
         monologue(agent_floor, customer_floor, scene.holds, limits),
+        *(sum(turn.party == party for turn in scene.transcript.turns) for party in ("agent", "customer")),
     )
     return Measured({"duration": duration, **dict(zip(NAMES, values, strict=True))})
 

@@ -2,9 +2,10 @@
 
     python -m tests.bench.noise [--confusions FILE] [--rate 0.1] [--rounds 5] [--ordinary 1000]
 
-FILE is what ``tests.bench.asr --confusions`` wrote for a model; without it only generated noise is used: characters of
-the same sound, left out, doubled. An outcome is *right* if it is the one that the case states, *unsure* where the
-machine leaves it to a person, else *wrong*; *unfair* are those that failed where the case passes or does not apply.
+Two kinds of noise: generated, which is characters of the same sound, left out, doubled; and a model's own confusions,
+the embedded one's through the telephone unless FILE is another's (``tests.bench.asr --confusions``). An outcome is
+*right* if it is the one that the case states, *unsure* where the machine leaves it to a person, else *wrong*; *unfair*
+are those that failed where the case passes or does not apply.
 
 For an operator, *yes* and *no* are what a case states; precision is the share of an answer's right ones, recall the
 share of those stated that got it surely, and beside it the share that got it or was left to a person.
@@ -42,6 +43,7 @@ from samples.make.history import _tell
 from tests.bench.garble import Noise, alike, confusions, garbled
 from tests.checks import build
 
+CONFUSIONS = Path(__file__).parents[1] / "data" / "asr" / "confusions.csv"
 CASES = Path(__file__).parents[1] / "checks" / "cases"
 NOT_FAILED = (Outcome.PASSED, Outcome.NOT_APPLICABLE)
 BANNED = ("banned", "rude_language", "vague")
@@ -51,14 +53,15 @@ BANNED = ("banned", "rude_language", "vague")
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--confusions", type=Path)
+    parser.add_argument("--confusions", type=Path, default=CONFUSIONS)
     parser.add_argument("--rate", type=float, default=0.1, help="share of characters that are misheard")
     parser.add_argument("--rounds", type=int, default=5, help="how often each case is garbled")
     parser.add_argument("--ordinary", type=int, default=1000, help="number of ordinary calls")
     options = parser.parse_args()
-    noises = [Noise("generated", options.rate, alike())]
-    if options.confusions:
-        noises.append(Noise("the model's", options.rate, confusions(options.confusions)))
+    noises = [
+        Noise("generated", options.rate, alike()),
+        Noise("the model's", options.rate, confusions(options.confusions)),
+    ]
     for noise in noises:
         _show(f"{noise.name} noise, {noise.rate:.0%} of characters: packs", _packs(noise, options.rounds))
         _show_operators(
@@ -77,11 +80,11 @@ def _packs(noise: Noise, rounds: int) -> dict[str, Counter[str]]:
                 outcomes = evaluate(pack.rubric, garbled(call_of(pack, case), noise, seed))
                 for found in outcomes:
                     if found.item_id in case.expect:
-                        counted[name].update(_kinds(Outcome(case.expect[found.item_id]), found.outcome))
+                        counted[name].update(kinds_of(Outcome(case.expect[found.item_id]), found.outcome))
     return counted
 
 
-def _kinds(wanted: Outcome, got: Outcome) -> Iterator[str]:
+def kinds_of(wanted: Outcome, got: Outcome) -> Iterator[str]:
     if got is wanted:
         yield "right"
     elif got in (Outcome.UNDETERMINED, Outcome.AWAITING_EAR):
@@ -148,7 +151,7 @@ def _share(part: int, whole: int) -> str:
 
 def _ordinary(number: int, noises: list[Noise | None]) -> None:
     pack = load_pack("plaza")
-    calls = [_told(pack, seed) for seed in track(range(number), "calls", console=Console(stderr=True), transient=True)]
+    calls = [told(pack, seed) for seed in track(range(number), "calls", console=Console(stderr=True), transient=True)]
     for noise in noises:
         sure: Counter[str] = Counter()
         asked: Counter[str] = Counter()
@@ -167,12 +170,12 @@ def _ordinary(number: int, noises: list[Noise | None]) -> None:
 
 def _show_planted(pack: Pack, calls: list[Call], noise: Noise | None, name: str) -> None:
     """The same calls with one banned phrase in each, of every group in turn."""
-    phrases = {item: _literals(pack, item) for item in BANNED}
+    phrases = {item: literals(pack, item) for item in BANNED}
     heard: Counter[tuple[str, Outcome]] = Counter()
     for seed, call in enumerate(calls):
         item = BANNED[seed % len(BANNED)]
-        planted = _planted(call, random.Random(f"planted {seed}").choice(phrases[item]), seed)
-        outcomes = evaluate(pack.rubric, garbled(planted, noise, seed) if noise else planted)
+        with_one = planted(call, random.Random(f"planted {seed}").choice(phrases[item]), seed)
+        outcomes = evaluate(pack.rubric, garbled(with_one, noise, seed) if noise else with_one)
         heard[item, next(each.outcome for each in outcomes if each.item_id == item)] += 1
     for item in BANNED:
         number = sum(count for (of, _), count in heard.items() if of == item)
@@ -183,7 +186,7 @@ def _show_planted(pack: Pack, calls: list[Call], noise: Noise | None, name: str)
         )
 
 
-def _literals(pack: Pack, item_id: str) -> list[str]:
+def literals(pack: Pack, item_id: str) -> list[str]:
     """Every way of saying the phrases that an item forbids, those without slots."""
     item = next(item for item in pack.rubric.items if item.id == item_id)
     assert isinstance(item.check, Check)
@@ -191,7 +194,7 @@ def _literals(pack: Pack, item_id: str) -> list[str]:
     return [str(way.literal) for each in sets for phrase in each.phrases for way in phrase.literals]
 
 
-def _planted(call: Call, phrase: str, seed: int) -> Call:
+def planted(call: Call, phrase: str, seed: int) -> Call:
     """The call with a phrase in the place of something that the agent said, not at the beginning or the end."""
     turns = list(call.transcript.turns)
     inner = [i for i, turn in enumerate(turns) if turn.party == "agent"][1:-1] or [len(turns) // 2]
@@ -200,7 +203,7 @@ def _planted(call: Call, phrase: str, seed: int) -> Call:
     return replace(call, transcript=replace(call.transcript, turns=tuple(turns)))
 
 
-def _told(pack: Pack, seed: int) -> Call:
+def told(pack: Pack, seed: int) -> Call:
     """A call by the grammar of `samples/history`, told by an agent who makes no mistake."""
     telling = Telling(random.Random(f"ordinary {seed}"), read_grammar(), 0.0)
     _tell(telling, 2, outbound=seed % 8 == 0)

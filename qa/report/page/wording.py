@@ -139,6 +139,8 @@ MEASURES: dict[str, tuple[str, str, str]] = {
     "talk_share_agent": ("坐席话语占比", "agent's share of speech", "%"),
     "talk_ratio_agent": ("坐席说话占通话", "agent's speech of the call", "%"),
     "longest_monologue_agent": ("坐席最长独白", "agent's longest monologue", "s"),
+    "turns_agent": ("坐席话轮", "turns of the agent", "n"),
+    "turns_customer": ("客户话轮", "turns of the customer", "n"),
     "overtalk_count": ("同时说话次数", "overtalk, times", "n"),
     "overtalk_total": ("同时说话", "overtalk", "s"),
     "interruptions_agent": ("坐席打断", "interruptions by the agent", "n"),

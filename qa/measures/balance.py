@@ -8,7 +8,8 @@ Definition
     transcript.
 Values
     Seconds, shares 0–1, and numbers; ``duration`` of the call in seconds. None where agent and customer cannot be told
-    apart, and for a share of nothing. The parts are kept: a month's share is the sum of the parts, not a mean of shares.
+    apart, and for a share of nothing. The parts are kept: a month's share is the sum of the parts, not a mean of
+    shares.
 Source
     The project's design table; talk ratio as in Gong and Amazon Contact Lens.
 """

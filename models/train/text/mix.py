@@ -19,13 +19,13 @@ Split = Literal["train", "held"]
 
 # Shares of the sentences drawn. Only the first four kinds know held-out branches, so "held" draws from them alone.
 MIX: dict[str, float] = {
-    "talk": 0.22,  # the grammar of calls, all trades
+    "talk": 0.20,  # the grammar of calls, all trades
     "phrase": 0.08,  # the regulations' phrases, required and banned, alone or inside a turn
     "figures": 0.08,  # numbers, names, addresses in short frames
     "short": 0.06,  # back-channels and short turns
-    "turns": 0.28,  # turns of whole calls, worded freely
-    "jumble": 0.06,  # pieces of the grammar in a senseless order
-    "words": 0.22,  # random words by frequency, rare characters given their turn
+    "turns": 0.26,  # turns of whole calls, worded freely
+    "jumble": 0.04,  # pieces of the grammar in a senseless order
+    "words": 0.28,  # random words by frequency, rare characters given their turn
 }
 VARIED = {"talk": 0.6, "turns": 0.35, "phrase": 0.2}  # the share whose words are swapped or dropped, in training
 GRAMMAR_KINDS = ("talk", "phrase", "figures", "short")

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,8 @@ def kept_sheets(fingerprint: str) -> Mapping[str, Any] | None:
 
 def keep_sheets(fingerprint: str, told: Mapping[str, Any]) -> None:
     """Keep sheets and word classes."""
-    with _writing(_place("json", fingerprint)) as part:
-        part.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    text = json.dumps(told, ensure_ascii=False)
+    _write(_place("json", fingerprint), lambda part: part.write_text(text, "utf-8"))
 
 
 def kept_recogniser(fingerprint: str, words: Words) -> Recogniser | None:
@@ -57,15 +57,13 @@ def keep_recogniser(fingerprint: str, recogniser: Recogniser) -> None:
 
     told = json.dumps([recogniser.ids, list(recogniser.places)], ensure_ascii=False)
     arrays: dict[str, Any] = {name: getattr(recogniser, name) for name in _ARRAYS}
-    with _writing(_place("npz", fingerprint)) as part:
-        np.savez(part, told=np.array(told), **arrays)
+    _write(_place("npz", fingerprint), lambda part: np.savez(part, told=np.array(told), **arrays))
 
 
-@contextlib.contextmanager
-def _writing(place: Path) -> Any:
-    """A file that takes its place when it is whole; where the folder cannot be written, the next run does it again."""
+def _write(place: Path, write: Callable[[Path], object]) -> None:
+    """Let a file take its place when it is whole; where the folder cannot be written, the next run does it again."""
     part = place.with_name(f"{place.stem}.{os.getpid()}.part{place.suffix}")
     with contextlib.suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
-        yield part
+        write(part)
         part.replace(place)

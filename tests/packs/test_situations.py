@@ -244,6 +244,16 @@ def test_what_was_fitted_is_kept_and_read_again(folder: Path, monkeypatch: pytes
     assert known["umbrella"].triggers["customer"].find(Turn("customer", 0, 1, "借一把伞"))
 
 
+def test_where_nothing_can_be_kept_it_is_fitted_all_the_same(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "a file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "a file" / "no folder"))
+    known = situations(folder)
+    assert known["umbrella"].triggered([Turn("customer", 0, 1, "借一把伞")])
+    assert known["umbrella"].recogniser.ids
+
+
 def test_a_changed_file_is_read_anew_and_a_broken_cache_is_passed_over(folder: Path, tmp_path: Path):
     before = fingerprint(folder)
     situations(folder)

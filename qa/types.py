@@ -79,17 +79,36 @@ class Recording:
         return float(self.samples.shape[1] / self.rate)
 
 
-ToneKind = Literal["ringback", "busy", "congestion"]
+ToneKind = Literal["ringback", "busy", "congestion", "call_waiting", "dtmf"]
 
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """A call-progress tone on one channel. For ring-back, `rings` is the number of rings heard in it."""
+    """A call-progress tone, or keys that were pressed, on one channel.
+
+    `rings` is the number of rings heard in a ring-back, `keys` the number of keys pressed. Which keys is not kept: they
+    may be a card number.
+    """
 
     kind: ToneKind
     channel: int
     span: Span
     rings: int = 0
+    keys: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prosody:
+    """How one stretch of speech was voiced.
+
+    `hertz` is the median pitch, `range` how far the pitch's percentiles 10 and 90 are apart in semitones, both NaN
+    where too little of it is voiced; `dbfs` is the median level.
+    """
+
+    span: Span
+    hertz: float
+    range: float
+    dbfs: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +118,8 @@ class ChannelActivity:
     `noise_dbfs` is the median level of the stretches that are neither; `flat` lists stretches of ten seconds
     and more at digital silence, as silence suppression or a muted leg makes them. `speech_dbfs` is the median level of
     the speech, `speech_range` how far its percentiles 10 and 90 are apart in dB, `raised` where it is far above its own
-    median (`qa.audio.loudness`); NaN and nothing where there is too little speech, or nothing was heard.
+    median (`qa.audio.loudness`); NaN and nothing where there is too little speech, or nothing was heard. `prosody`
+    tells of the longer stretches of speech how they were voiced.
     """
 
     speech: tuple[Span, ...]
@@ -109,14 +129,25 @@ class ChannelActivity:
     speech_dbfs: float = math.nan
     speech_range: float = math.nan
     raised: tuple[Span, ...] = ()
+    prosody: tuple[Prosody, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """One of the voices on a channel that several share; `probability` is how surely its speech is its own, 0–1."""
+
+    channel: int
+    activity: ChannelActivity
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """The activity of each channel, and the tones on any of them."""
+    """The activity of each channel, and the tones on any of them; of one channel, the `speakers` who share it."""
 
     channels: tuple[ChannelActivity, ...]
     tones: tuple[Tone, ...]
+    speakers: tuple[Speaker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,15 +286,23 @@ Measure = float | str | None
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a measure module returns: named values, and the events that they were counted from."""
+    """What a measure module returns: named values, and the events that they were counted from.
+
+    `doubts` names the values that nobody may be judged by, each with the kind of the problem that makes it so.
+    """
 
     values: Mapping[str, Measure]
     events: tuple[Event, ...] = ()
+    doubts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Everything that a check may look at. `words_trusted` is False when the transcript gate closed."""
+    """Everything that a check may look at. `words_trusted` is False when the transcript gate closed.
+
+    `doubts` maps a measure to the kind of the problem for which nobody is judged by it; its value, if there is one, is
+    for information.
+    """
 
     info: CallInfo
     transcript: Transcript
@@ -272,6 +311,7 @@ class Call:
     problems: tuple[Problem, ...] = ()
     words_trusted: bool = True
     parties_known: bool = True
+    doubts: Mapping[str, str] = field(default_factory=dict)
 
 
 # ---- judgement -----------------------------------------------------------------------------------

@@ -70,20 +70,28 @@ def check(options: EventOptions, call: Call) -> Verdict:
     name = names.EVENTS.get(options.kind, options.kind)
     found = [event for event in call.events if _fits(event, options)]
     sure = [event for event in found if "sure" in options.where or event.detail.get("sure", True)]
-    if sure:
+    doubted = _doubted(call, options)
+    if sure and not doubted:
         return Verdict(Truth.YES, f"有{name} {len(sure)} 次", tuple(evidence_of(e) for e in sure), len(sure))
     if found:
         return Verdict(Truth.UNSURE, f"疑似有{name} {len(found)} 次，需人工听辨", tuple(evidence_of(e) for e in found))
-    if unknowable(call, options.kind, options.party):
+    if doubted or unknowable(call, options.kind, options.party):
         return Verdict(Truth.UNSURE, f"无法得知有没有{name}（录音或话单中没有依据）")
     return Verdict(Truth.NO, f"没有{name}")
 
 
+def _doubted(call: Call, options: EventOptions) -> bool:
+    return any(m in call.doubts for m in _own(options.kind, options.party))
+
+
 def unknowable(call: Call, kind: str, party: Party | None = None) -> bool:
     """Whether nothing tells of events of a kind in this call, of a party or of anybody."""
+    return any(m in call.measures and call.measures[m] is None for m in _own(kind, party))
+
+
+def _own(kind: str, party: Party | None) -> list[str]:
     known = _MEASURES[kind]
-    own = [m for m in known if len(known) == 1 or party is None or m.endswith(party)]
-    return any(m in call.measures and call.measures[m] is None for m in own)
+    return [m for m in known if len(known) == 1 or party is None or m.endswith(party)]
 
 
 def _fits(event: Event, options: EventOptions) -> bool:

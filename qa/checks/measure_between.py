@@ -1,6 +1,7 @@
 """`measure_between` — a measure of the call lies between two bounds.
 
-A measure that cannot be known (a recording that begins at the answer has no rings) is undetermined, never zero.
+A measure that cannot be known (a recording that begins at the answer has no rings) is undetermined, never zero; so is
+one that the recording makes doubtful (interruptions on one channel that both parties share).
 
 Options
 -------
@@ -52,6 +53,8 @@ def check(options: MeasureBetweenOptions, call: Call) -> Verdict:
     evidence = tuple(evidence_of(e) for e in call.events if _matches(e, options.events))
     if not isinstance(value, int | float):
         return Verdict(Truth.UNSURE, f"无法测得{names.measure(options.measure)}（录音或话单中没有依据）")
+    if options.measure in call.doubts:
+        return doubtful(options.measure, value, call, evidence)
     if not _between(value, options):
         over = value - options.max if options.max is not None and value > options.max else 1
         lapses = max(1, round(over)) if options.per_lapse else 1
@@ -66,6 +69,12 @@ def check(options: MeasureBetweenOptions, call: Call) -> Verdict:
             evidence,
         )
     return Verdict(Truth.YES, f"{names.measure(options.measure)} {names.value(value)}", evidence)
+
+
+def doubtful(measure: str, value: float | str, call: Call, evidence: tuple[Evidence, ...]) -> Verdict:
+    """The verdict on a measure that nobody is judged by."""
+    why = names.doubt(call.doubts[measure])
+    return Verdict(Truth.UNSURE, f"{names.measure(measure)} {names.value(value)}，仅供参考：{why}", evidence)
 
 
 def _between(value: float, options: MeasureBetweenOptions) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from qa.checks import names
 from qa.checks.base import Options
-from qa.checks.measure_between import evidence_of
+from qa.checks.measure_between import doubtful, evidence_of
 from qa.types import Call, Truth, Verdict
 
 ID = "measure_is"
@@ -37,5 +37,7 @@ def check(options: MeasureIsOptions, call: Call) -> Verdict:
         return Verdict(Truth.UNSURE, f"无法得知{names.measure(options.measure)}（录音或话单中没有依据）")
     kind = _EVENT_OF.get(options.measure, options.measure)
     evidence = tuple(evidence_of(e) for e in call.events if e.kind == kind)
+    if options.measure in call.doubts:
+        return doubtful(options.measure, value, call, evidence)
     truth = Truth.YES if value == options.equals else Truth.NO
     return Verdict(truth, f"{names.measure(options.measure)}：{names.value(value)}", evidence)

@@ -21,12 +21,19 @@ MEASURES = {
     "raised_voice_agent": "坐席提高音量次数",
     "raised_voice_customer": "客户提高音量次数",
 }
+DOUBTS: dict[str, str] = {}
+"""Why nobody is judged by a measure, by the kind of the problem."""
 _VALUES = {"agent": "坐席", "customer": "客户"}
 
 
 def measure(name: str) -> str:
     """A measure's name for people; its own where it has no other."""
     return MEASURES.get(name, name)
+
+
+def doubt(kind: str) -> str:
+    """Why a measure is for information only."""
+    return DOUBTS.get(kind, kind)
 
 
 def value(known: float | str) -> str:

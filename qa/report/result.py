@@ -56,6 +56,7 @@ def result_json(result: CallResult) -> Json:
             **info_json(call.info),
             "words_trusted": call.words_trusted,
             "parties_known": call.parties_known,
+            "doubts": dict(call.doubts),
         },
         "problems": [{"kind": problem.kind, "detail": problem.detail} for problem in call.problems],
         "transcript": _transcript_of(call),
@@ -72,6 +73,7 @@ def parse_result(data: Mapping[str, Any]) -> CallResult:
         info=parse_info(data["call"]),
         transcript=parse_transcript(data["transcript"]),
         measures=dict(data["measures"]),
+        doubts=dict(data["call"].get("doubts") or {}),  # results of earlier versions had none
         events=tuple(parse_event(event) for event in data["events"]),
         problems=tuple(Problem(problem["kind"], problem["detail"]) for problem in data["problems"]),
         words_trusted=data["call"]["words_trusted"],

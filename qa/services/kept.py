@@ -19,10 +19,21 @@ from qa.packs.load import Pack
 from qa.pipeline import Sounds
 from qa.report.result import info_json, plain, transcript_json
 from qa.store import Store
-from qa.types import Activity, CallInfo, ChannelActivity, Problem, Span, Tone, Transcript, Word
+from qa.types import (
+    Activity,
+    CallInfo,
+    ChannelActivity,
+    Problem,
+    Prosody,
+    Span,
+    Speaker,
+    Tone,
+    Transcript,
+    Word,
+)
 
 LISTEN, WORDS = "listen", "words"
-LISTEN_NUMBER, WORDS_NUMBER, JUDGE_NUMBER = 2, 1, 2
+LISTEN_NUMBER, WORDS_NUMBER, JUDGE_NUMBER = 3, 1, 3
 Json = dict[str, Any]
 
 
@@ -117,35 +128,52 @@ def sounds_json(sounds: Sounds) -> Json:
         "duration": sounds.duration,
         "channels": sounds.channels,
         "problems": [[problem.kind, problem.detail] for problem in sounds.problems],
-        "activity": [
-            {
-                **{name: _pairs(getattr(channel, name)) for name in ("speech", "music", "flat", "raised")},
-                **{name: plain(getattr(channel, name)) for name in ("noise_dbfs", "speech_dbfs", "speech_range")},
-            }
-            for channel in sounds.activity.channels
+        "activity": [_channel_json(channel) for channel in sounds.activity.channels],
+        "speakers": [
+            {"channel": speaker.channel, "probability": speaker.probability, **_channel_json(speaker.activity)}
+            for speaker in sounds.activity.speakers
         ],
         "tones": [
-            [tone.kind, tone.channel, plain(tone.span.start), plain(tone.span.end), tone.rings]
+            [tone.kind, tone.channel, plain(tone.span.start), plain(tone.span.end), tone.rings, tone.keys]
             for tone in sounds.activity.tones
         ],
     }
 
 
-def _sounds(data: Mapping[str, Any]) -> Sounds:
-    channels = tuple(
-        ChannelActivity(
-            speech=_spans(channel["speech"]),
-            music=_spans(channel["music"]),
-            flat=_spans(channel["flat"]),
-            noise_dbfs=float("-inf") if channel["noise_dbfs"] is None else channel["noise_dbfs"],
-            **{name: math.nan if channel[name] is None else channel[name] for name in ("speech_dbfs", "speech_range")},
-            raised=_spans(channel["raised"]),
-        )
-        for channel in data["activity"]
+def _channel_json(channel: ChannelActivity) -> Json:
+    return {
+        **{name: _pairs(getattr(channel, name)) for name in ("speech", "music", "flat", "raised")},
+        **{name: plain(getattr(channel, name)) for name in ("noise_dbfs", "speech_dbfs", "speech_range")},
+        "prosody": [
+            [plain(each) for each in (p.span.start, p.span.end, p.hertz, p.range, p.dbfs)] for p in channel.prosody
+        ],
+    }
+
+
+def _channel(data: Mapping[str, Any]) -> ChannelActivity:
+    return ChannelActivity(
+        speech=_spans(data["speech"]),
+        music=_spans(data["music"]),
+        flat=_spans(data["flat"]),
+        noise_dbfs=float("-inf") if data["noise_dbfs"] is None else data["noise_dbfs"],
+        speech_dbfs=_number(data["speech_dbfs"]),
+        speech_range=_number(data["speech_range"]),
+        raised=_spans(data["raised"]),
+        prosody=tuple(Prosody(Span(start, end), *map(_number, rest)) for start, end, *rest in data["prosody"]),
     )
-    tones = tuple(Tone(kind, channel, Span(start, end), rings) for kind, channel, start, end, rings in data["tones"])
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
+def _sounds(data: Mapping[str, Any]) -> Sounds:
+    channels = tuple(map(_channel, data["activity"]))
+    speakers = tuple(Speaker(each["channel"], _channel(each), each["probability"]) for each in data["speakers"])
+    tones = tuple(Tone(kind, channel, Span(start, end), *rest) for kind, channel, start, end, *rest in data["tones"])
     problems = tuple(Problem(kind, detail) for kind, detail in data["problems"])
-    return Sounds(data["sha256"], data["duration"], data["channels"], Activity(channels, tones), problems)
+    found = Activity(channels, tones, speakers)
+    return Sounds(data["sha256"], data["duration"], data["channels"], found, problems)
 
 
 def _pairs(spans: Sequence[Span]) -> list[Any]:

@@ -33,6 +33,7 @@ from qa.types import (
     Call,
     CallInfo,
     CallResult,
+    Legs,
     Measured,
     Party,
     Problem,
@@ -146,7 +147,8 @@ def understand(
     problems = (*heard.problems, *roles.problems, *doubts)
     trusted = trusted and not any(p.kind in NO_GROUND for p in problems)
     by_party = _tracks(heard.activity, roles, transcript)
-    return _measured(heard.info, transcript, by_party, cues, problems, words_trusted=trusted)
+    call = _measured(heard.info, transcript, by_party, cues, problems, words_trusted=trusted)
+    return replace(call, legs=Legs(roles.party_of_channel, roles.confidence, roles.reason))
 
 
 def _sure_or_unknown(roles: Roles) -> Roles:

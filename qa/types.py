@@ -297,11 +297,20 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Legs:
+    """Whose each channel is; `confidence`, 0–1, that agent and customer are not changed over, and why."""
+
+    parties: tuple[Party, ...]
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """Everything that a check may look at. `words_trusted` is False when the transcript gate closed.
 
     `doubts` maps a measure to the kind of the problem for which nobody is judged by it; its value, if there is one, is
-    for information.
+    for information. `legs` says whose the channels are; None where there was no sound.
     """
 
     info: CallInfo
@@ -312,6 +321,7 @@ class Call:
     words_trusted: bool = True
     parties_known: bool = True
     doubts: Mapping[str, str] = field(default_factory=dict)
+    legs: Legs | None = None
 
 
 # ---- judgement -----------------------------------------------------------------------------------

@@ -182,6 +182,36 @@ def transcribe(
 
 
 @app.command()
+def listen(
+    path: Annotated[str, typer.Argument(help="One recording; LEG1+LEG2 for one file a leg.")],
+    svg: Annotated[bool, typer.Option("--svg", help="Only the drawing, as SVG.")] = False,
+    no_words: Annotated[
+        bool, typer.Option("--no-words", help="Draw the sound alone; no speech model is loaded.")
+    ] = False,
+    transcript: Annotated[Path | None, typer.Option(help="Given words: .json, .srt or .vtt.")] = None,
+    speakers: Speakers = None,
+    seconds: Annotated[float, typer.Option(help="Seconds a line.", min=5, max=600)] = 60.0,
+    agent_channel: Annotated[int | None, typer.Option("--agent-channel", help="Channel of the agent, from 0.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Speech model: a name or a folder. [default: the embedded demonstration model]")
+    ] = None,
+    device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
+    raw: Annotated[str | None, typer.Option(help="Headerless recording, 8 kHz: alaw or mulaw.")] = None,
+    pack: PackName = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the page. [default: here]")] = Path(),
+    lang: Lang = None,
+) -> None:
+    """Draw what was heard in one recording, with every number and its definition. 画出听到的，逐处可核。"""
+    from qa.cli.listen import run
+
+    flags = {"pack": pack, "model": model, "device": device, "agent_channel": agent_channel, "lang": lang}
+    run(
+        path, settings(**flags), out=out, svg=svg, words=not no_words, transcript=transcript, speakers=speakers,
+        seconds=seconds, raw=raw,
+    )  # fmt: skip
+
+
+@app.command()
 def scorecard(
     month: Annotated[str | None, typer.Option(help="e.g. 2026-10. [default: the latest month scored]")] = None,
     agent: Annotated[str | None, typer.Option(help="One agent's 工号.")] = None,

@@ -20,6 +20,7 @@ from qa.types import (
     Evidence,
     Handler,
     ItemScore,
+    Legs,
     Outcome,
     Problem,
     Score,
@@ -57,6 +58,7 @@ def result_json(result: CallResult) -> Json:
             "words_trusted": call.words_trusted,
             "parties_known": call.parties_known,
             "doubts": dict(call.doubts),
+            "legs": _legs_json(call.legs),
         },
         "problems": [{"kind": problem.kind, "detail": problem.detail} for problem in call.problems],
         "transcript": _transcript_of(call),
@@ -73,13 +75,24 @@ def parse_result(data: Mapping[str, Any]) -> CallResult:
         info=parse_info(data["call"]),
         transcript=parse_transcript(data["transcript"]),
         measures=dict(data["measures"]),
-        doubts=dict(data["call"].get("doubts") or {}),  # results of earlier versions had none
+        doubts=dict(data["call"].get("doubts") or {}),  # results of earlier versions had neither
+        legs=_parse_legs(data["call"].get("legs")),
         events=tuple(parse_event(event) for event in data["events"]),
         problems=tuple(Problem(problem["kind"], problem["detail"]) for problem in data["problems"]),
         words_trusted=data["call"]["words_trusted"],
         parties_known=data["call"]["parties_known"],
     )
     return CallResult(call, tuple(parse_item(item) for item in data["items"]), parse_score(data["score"]))
+
+
+def _legs_json(legs: Legs | None) -> Json | None:
+    if legs is None:
+        return None
+    return {"parties": list(legs.parties), "confidence": plain(legs.confidence), "reason": legs.reason}
+
+
+def _parse_legs(data: Mapping[str, Any] | None) -> Legs | None:
+    return None if data is None else Legs(tuple(data["parties"]), data["confidence"], data["reason"])
 
 
 def plain(value: Any) -> Any:

@@ -4,7 +4,8 @@
 that the page loads when the call is opened, since a page from disk may load scripts but not data.
 """
 
-from qa.report.page.render import call_script, index_page
+from qa.report.page.render import call_script, index_page, shown
 from qa.report.page.values import Form, Row, row_of
+from qa.report.page.wording import measure_name, problem_name, say
 
-__all__ = ["Form", "Row", "call_script", "index_page", "row_of"]
+__all__ = ["Form", "Row", "call_script", "index_page", "measure_name", "problem_name", "row_of", "say", "shown"]

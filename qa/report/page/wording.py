@@ -191,6 +191,12 @@ def say(name: str, lang: Lang, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def measure_name(name: str, lang: Lang) -> tuple[str, str]:
+    """A measure's name, and its unit: s, % or n; its own name where it has no other."""
+    chinese, english, unit = (MEASURES | _ONLY_NAMED).get(name, (name, name, "n"))
+    return (english if lang == "en" else chinese), unit
+
+
 def name_measures(reason: str, lang: Lang) -> str:
     """Give a check's reason with its measures in words, e.g. 坐席语速 for ``pace_agent``."""
     english = lang == "en" and not any("\u4e00" <= each <= "\u9fff" for each in reason)

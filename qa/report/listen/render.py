@@ -1,0 +1,167 @@
+"""The drawing as SVG, and as a page with the numbers and their definitions beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from qa.checks import names
+from qa.report.cells import clock, number, percent
+from qa.report.labels import Lang
+from qa.report.listen.definitions import DEFINITIONS
+from qa.report.listen.picture import Picture, lines
+from qa.report.listen.words import drawn, say
+from qa.report.page import measure_name, problem_name, shown
+from qa.types import Event, Measure, Problem
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page tells beside the drawing.
+
+    `roles` says which leg is whose, and why; `audio` is the address of what can be played.
+    """
+
+    title: str
+    picture: Picture
+    roles: str = ""
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    doubts: Mapping[str, str] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
+    demonstration: bool = False
+    audio: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measure on the page; `doubt` is why nobody is judged by it."""
+
+    name: str
+    value: str
+    doubt: str
+
+
+def listen_svg(picture: Picture, *, lang: Lang = "zh") -> str:
+    """The drawing alone, as one SVG document."""
+    laid = list(lines(picture, drawn(lang)))
+    offsets = [sum(line.height for line in laid[:index]) for index in range(len(laid))]
+    text: str = (
+        _environment()
+        .get_template("listen.svg.j2")
+        .render(
+            lines=list(zip(laid, offsets, strict=True)),
+            picture=picture,
+            height=sum(line.height for line in laid),
+            css=_asset("drawing.css"),
+            title=say("drawing", lang),
+        )
+    )
+    return text
+
+
+def listen_page(heard: Shown, *, lang: Lang = "zh") -> str:
+    """The page of one recording: the drawing, the numbers, what was wrong, and what can be listened to."""
+    text: str = (
+        _environment()
+        .get_template("listen.html.j2")
+        .render(
+            lang=lang,
+            say=partial(say, lang=lang),
+            heard=heard,
+            lines=list(lines(heard.picture, drawn(lang))),
+            groups=list(_groups(heard, lang)),
+            moments=list(_moments(heard.picture.events, lang)),
+            legend=list(_legend(heard.picture, lang)),
+            problems=[(problem_name(each.kind, lang), each.detail) for each in heard.problems],
+            css=_asset("listen.css"),
+            drawing=_asset("drawing.css"),
+            js=_asset("listen.js"),
+        )
+    )
+    return text
+
+
+def _groups(heard: Shown, lang: Lang) -> Iterator[tuple[str, str, list[Figure]]]:
+    """The measures in groups, each with its definition."""
+    for definition in DEFINITIONS:
+        figures = [_figure(name, heard, lang) for name in definition.measures if name in heard.measures]
+        if figures:
+            yield definition.title[lang == "en"], definition.text[lang == "en"], figures
+
+
+def _figure(name: str, heard: Shown, lang: Lang) -> Figure:
+    value = heard.measures[name]
+    title, unit = measure_name(name, lang)
+    if value is None:
+        told = say("unknown_value", lang)
+    elif isinstance(value, str):
+        told = say(value, lang)
+    else:
+        told = percent(value) if unit == "%" else number(value, 2) + (" s" if unit == "s" else "")
+    kind = heard.doubts.get(name)
+    doubt = "" if kind is None else problem_name(kind, lang) if lang == "en" else names.doubt(kind)
+    return Figure(title, told, doubt)
+
+
+def _moments(events: Sequence[Event], lang: Lang) -> Iterator[tuple[Event, str, str]]:
+    """Every event with its name and its detail in words."""
+    words = drawn(lang)
+    for event in events:
+        facts = [
+            words.get(key, key) if value is True else f"{words.get(key, key)} {_told(value, words)}"
+            for key, value in event.detail.items()
+            if value not in (False, None, "", [])
+        ]
+        yield event, words.get(event.kind, event.kind), "；".join(facts) if lang == "zh" else "; ".join(facts)
+
+
+def _told(value: object, words: Mapping[str, str]) -> str:
+    if isinstance(value, float):
+        return number(value, 2)
+    if isinstance(value, list | tuple):
+        return ", ".join(words.get(str(each), str(each)) for each in value)
+    return words.get(str(value), str(value))
+
+
+def _legend(picture: Picture, lang: Lang) -> Iterator[tuple[str, str]]:
+    """What is really in this drawing, as class and name."""
+    words = drawn(lang)
+    lanes = picture.lanes
+    there = {
+        **{f"speech {lane.party}": f"{say(lane.party, lang)}{words['speech']}" for lane in lanes if lane.speech},
+        "raised": words["raised"] if any(lane.raised for lane in lanes) else "",
+        "music": words["music"] if any(lane.music for lane in lanes) else "",
+        "tone": words["tone"] if any(lane.tones for lane in lanes) else "",
+        "flat": words["flat"] if any(lane.flat for lane in lanes) else "",
+    }
+    kinds = {"dead" if e.detail.get("violation") and e.kind == "silence" else e.kind for e in picture.events}
+    there |= {kind: words[kind] for kind in ("hold", "silence", "dead", "ring", "overtalk") if kind in kinds}
+    return ((kind, name) for kind, name in there.items() if name)
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("qa.report.listen"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"clock": clock, "shown": shown}
+    return made
+
+
+def _asset(name: str) -> Markup:
+    from markupsafe import Markup
+
+    return Markup(resources.files("qa.report.listen").joinpath("templates", name).read_text(encoding="utf-8"))

@@ -169,6 +169,8 @@ MEASURES: dict[str, tuple[str, str, str]] = {
 """The measures that the page shows, in order, with their units: seconds, shares, plain numbers."""
 
 _ONLY_NAMED = {
+    "loudness_range_agent": ("坐席音量起伏（dB）", "range of the agent's level (dB)", "n"),
+    "loudness_range_customer": ("客户音量起伏（dB）", "range of the customer's level (dB)", "n"),
     "hangup_by": ("挂断方", "who hung up", ""),
     "pace_agent_worst": ("坐席最快语速", "agent's fastest pace", "n"),
     "latency_p90": ("应答延迟 90 分位", "response latency, 90th percentile", "s"),

@@ -12,11 +12,12 @@ function mark(at) {
     if (inside) { head.setAttribute("x1", x); head.setAttribute("x2", x); }
   }
 }
+const start = () => audio.play().catch(() => {}); // paused before it began: nothing went wrong
 function seek(at, play) {
   mark(at);
   if (!audio) return;
   audio.currentTime = at;
-  if (play) audio.play();
+  if (play) start();
 }
 for (const strip of strips) strip.addEventListener("click", (event) => {
   const box = strip.getBoundingClientRect(), { width, x } = strip.viewBox.baseVal, margin = +strip.dataset.margin;
@@ -29,7 +30,7 @@ for (const button of $$("[data-t]")) button.addEventListener("click", () => {
   strips.find((strip) => at < +strip.dataset.start + +strip.dataset.seconds)?.scrollIntoView({ block: "center", behavior: "smooth" });
 });
 if (audio) {
-  const toggle = () => (audio.paused ? audio.play() : audio.pause());
+  const toggle = () => (audio.paused ? start() : audio.pause());
   go.addEventListener("click", toggle);
   document.addEventListener("keydown", (event) => {
     if (event.key === " " && !event.target.closest("button,summary")) { event.preventDefault(); toggle(); }

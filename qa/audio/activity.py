@@ -49,7 +49,7 @@ def activity(recording: Recording, *, region: str = "cn") -> Activity:
 
 def _with_loudness(channel: ChannelActivity, level: Levels) -> ChannelActivity:
     found = loudness(level, mask_of(channel.speech, len(level)))
-    return replace(channel, speech_dbfs=found.level, speech_range=found.reach, raised=found.raised)
+    return replace(channel, speech_dbfs=found.level, speech_range=found.reach, raised=found.raised, louder=found.louder)
 
 
 def _without_echo(recording: Recording, channels: tuple[ChannelActivity, ...]) -> tuple[ChannelActivity, ...]:

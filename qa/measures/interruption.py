@@ -122,9 +122,7 @@ def _sure(scene: Scene, bid: Bid, overlap: float, limits: Limits) -> bool:
     slack = 2 * limits.word_slack if times == "words" else 0.0  # both parties' times may be off
     if times == "turns" or not reaches(overlap, limits.sure_overlap + slack) or not certain(bid.words, limits):
         return False
-    inside = "".join(
-        w.text for b in bid.bursts for w in b.words if exceeds((b.span & Span(w.start, w.end)).duration, 0.0)
-    )
+    inside = "".join(burst.inside for burst in bid.bursts)
     backchannel = scene.cues.backchannel
     late = limits.terminal_overlap + limits.word_slack
     return not backchannel.covers(inside) and not _answers_the_end(bid, backchannel, late)

@@ -22,9 +22,10 @@ NEAREST = 0.3
 class Burst:
     """One stretch of joined speech and the words heard in it.
 
-    `small` is a back-channel, which neither takes nor holds the floor: by its words where they are sure. Words that
-    are not sure leave it one if it is under 0.6 s and not louder than its speaker mostly is; without any words it is
-    one under 1.0 s, under 0.6 s if it is louder.
+    Words belong to the stretch that they overlap most, else to the nearest within 0.3 s (of two the earlier). `small`
+    is a back-channel, which neither takes nor holds the floor: by the words that overlap it, by all of its words
+    where none does. Words that are not sure leave it one if it is under 0.6 s and not louder than its speaker mostly
+    is; without any words it is one under 1.0 s, under 0.6 s if it is louder.
     """
 
     span: Span
@@ -35,6 +36,11 @@ class Burst:
     def text(self) -> str:
         """The words, joined."""
         return "".join(w.text for w in self.words)
+
+    @property
+    def inside(self) -> str:
+        """The words that overlap it. Others may be a neighbour's: a model's times are off at times."""
+        return inside(self.words, self.span)
 
 
 def parties_known(scene: Scene) -> bool:
@@ -116,9 +122,14 @@ def _small(scene: Scene, span: Span, words: list[Word], limits: Limits, *, loud:
     short = not reaches(span.duration, limits.backchannel)
     if not words:
         return short if loud else not reaches(span.duration, limits.bid_talk)
-    if scene.cues.backchannel.covers("".join(w.text for w in words)):
+    if scene.cues.backchannel.covers(inside(words, span) or "".join(w.text for w in words)):
         return True
     return short and not loud and not certain(words, limits)
+
+
+def inside(words: Sequence[Word], span: Span) -> str:
+    """The text of the words that overlap a span."""
+    return "".join(w.text for w in words if exceeds((span & Span(w.start, w.end)).duration, 0.0))
 
 
 def certain(words: Sequence[Word], limits: Limits) -> bool:

@@ -187,7 +187,8 @@ def back_channel(said: Said, covers: Any, *, loud: bool) -> bool:
     """By its words where they are sure, by length and loudness where they are not."""
     if not said.words:
         return said.length < (60 if loud else 100)
-    if covers(said.text):
+    inside = [w for w in said.words if frame(w.start) < said.end and frame(w.end) > said.start]
+    if covers("".join(w.text for w in inside or said.words)):
         return True
     unsure = statistics.fmean(w.probability for w in said.words) < 0.6
     return unsure and said.length < 60 and not loud

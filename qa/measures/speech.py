@@ -23,9 +23,9 @@ class Burst:
     """One stretch of joined speech and the words heard in it.
 
     Words belong to the stretch that they overlap most, else to the nearest within 0.3 s (of two the earlier). `small`
-    is a back-channel, which neither takes nor holds the floor: by the words that overlap it, by all of its words
-    where none does. Words that are not sure leave it one if it is under 0.6 s and not louder than its speaker mostly
-    is; without any words it is one under 1.0 s, under 0.6 s if it is louder.
+    is a back-channel, which neither takes nor holds the floor: by its words, or those of them that overlap it (another
+    may be its neighbour's). Words that are not sure leave it one if it is under 0.6 s and not louder than its speaker
+    mostly is; without any words it is one under 1.0 s, under 0.6 s if it is louder.
     """
 
     span: Span
@@ -39,7 +39,7 @@ class Burst:
 
     @property
     def inside(self) -> str:
-        """The words that overlap it. Others may be a neighbour's: a model's times are off at times."""
+        """The words that overlap it."""
         return inside(self.words, self.span)
 
 
@@ -122,7 +122,8 @@ def _small(scene: Scene, span: Span, words: list[Word], limits: Limits, *, loud:
     short = not reaches(span.duration, limits.backchannel)
     if not words:
         return short if loud else not reaches(span.duration, limits.bid_talk)
-    if scene.cues.backchannel.covers(inside(words, span) or "".join(w.text for w in words)):
+    heard = (inside(words, span), "".join(w.text for w in words))
+    if any(text and scene.cues.backchannel.covers(text) for text in heard):
         return True
     return short and not loud and not certain(words, limits)
 

@@ -188,7 +188,7 @@ def back_channel(said: Said, covers: Any, *, loud: bool) -> bool:
     if not said.words:
         return said.length < (60 if loud else 100)
     inside = [w for w in said.words if frame(w.start) < said.end and frame(w.end) > said.start]
-    if covers("".join(w.text for w in inside or said.words)):
+    if covers(said.text) or (inside and covers("".join(w.text for w in inside))):
         return True
     unsure = statistics.fmean(w.probability for w in said.words) < 0.6
     return unsure and said.length < 60 and not loud

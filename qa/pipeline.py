@@ -215,10 +215,12 @@ def _measured(
 def _all_unsure(measured: Measured) -> Measured:
     """Where one leg is heard on the other, every interruption is a question for a person."""
     values = dict(measured.values)
-    for name in ("interruptions_agent", "interruptions_customer"):
+    for name in ("interruptions_agent", "interruptions_customer", "customer_turns_cut"):
         sure, unsure = values.get(name), values.get(f"{name}_unsure")
         if isinstance(sure, int | float) and isinstance(unsure, int | float):
             values[name], values[f"{name}_unsure"] = 0, sure + unsure
+    if values["customer_turns_cut_unsure"]:
+        values["customer_finished_share"] = None
     events = tuple(
         replace(e, detail={**e.detail, "sure": False}) if e.kind == "interruption" else e for e in measured.events
     )

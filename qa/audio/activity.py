@@ -2,8 +2,9 @@
 
 Speech is found by Silero VAD (as faster-whisper ships it), in the whole and in each stretch of sound by itself. Its
 edges are then moved to where the level rises from the line's own noise or falls back to it, at most 0.4 s before
-and 0.2 s after where the detector put them; pauses of 0.25 s and more part it. Instruments, call tones and the echo
-of the other leg are no speech. Times are on a grid of ten milliseconds.
+and 0.2 s after where the detector put them; pauses of 0.25 s and more part it, of 0.5 s and more where soft sounds
+drown in the line's noise. Instruments, call tones and the echo of the other leg are no speech. Times are on a grid of
+ten milliseconds.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _PAUSE = 0.25
 _SHORTEST = 0.08  # seconds; a click is no word
 _BEFORE, _AFTER = 0.4, 0.2  # the detector wakes late at a soft consonant, and lets go in time
 _ABOVE_LINE, _BELOW_SPEECH = 6.0, 30.0  # dB
+_CLEAR, _COVERED = 25.0, 0.5  # dB and seconds: noise that is less than so far below speech covers soft sounds in it
 _ISLAND_PAUSE = 0.3
 _WORD = 0.12  # what is shorter between echoes is an echo
 _FLAT = 10.0
@@ -49,7 +51,7 @@ def activity(recording: Recording, *, region: str = "cn") -> Activity:
 
 def _with_loudness(channel: ChannelActivity, level: Levels) -> ChannelActivity:
     found = loudness(level, mask_of(channel.speech, len(level)))
-    return replace(channel, speech_dbfs=found.level, speech_range=found.reach, raised=found.raised)
+    return replace(channel, speech_dbfs=found.level, speech_range=found.reach, raised=found.raised, louder=found.louder)
 
 
 def _without_echo(recording: Recording, channels: tuple[ChannelActivity, ...]) -> tuple[ChannelActivity, ...]:
@@ -130,7 +132,8 @@ def _tighten(voice: Mask, level: Levels, tone: Mask, tune: Mask) -> Mask:
         near = float(np.median(line)) if len(line) >= 30 else everywhere
         speech = float(np.percentile(level[start:end], 90))
         threshold = min(max(near + _ABOVE_LINE, speech - _BELOW_SPEECH), speech - 6.0)
-        loud = close(drop((level[first:last] > threshold) & ~tone[first:last], 0.03), _PAUSE - HOP)
+        shortest = _PAUSE if speech - near >= _CLEAR else _COVERED
+        loud = close(drop((level[first:last] > threshold) & ~tone[first:last], 0.03), shortest - HOP)
         for a, b in runs(loud).tolist():
             if voice[first + a : first + b].any():
                 out[first + a : first + b] = True

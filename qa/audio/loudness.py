@@ -2,8 +2,9 @@
 
 The level of speech is taken over half a second around each frame, from its speech alone and where half of it is speech.
 A raised voice is a stretch of `SHORTEST` seconds and more in which that level is `RAISED` dB and more above its own
-median. Line, telephone and microphone set the level, so that only a person's own changes tell anything; and what they
-tell is loudness, no feeling. Source of the two figures: the project's design table.
+median. A shorter stretch of speech is louder if the level of all of it is above that median: who only acknowledges
+speaks below it. Line, telephone and microphone set the level, so that only a person's own changes tell anything; and
+what they tell is loudness, no feeling. Source of the two figures: the project's design table.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa.audio.frames import HOP, Levels, Mask, drop, spans
+from qa.audio.frames import HOP, Levels, Mask, drop, runs, spans
 from qa.types import Span
 
 RAISED = 8.0
@@ -27,7 +28,8 @@ _WINDOW = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Loudness:
-    """The median level of speech in dBFS, how far its tenth and ninetieth percentile are apart in dB, raised voices.
+    """The median level of speech in dBFS, how far its tenth and ninetieth percentile are apart in dB, raised voices,
+    and the short stretches that are louder than the median.
 
     NaN and nothing where there is less speech than `ENOUGH`.
     """
@@ -35,6 +37,7 @@ class Loudness:
     level: float = math.nan
     reach: float = math.nan
     raised: tuple[Span, ...] = ()
+    louder: tuple[Span, ...] = ()
 
 
 def loudness(levels: Levels, speech: Mask) -> Loudness:
@@ -45,7 +48,16 @@ def loudness(levels: Levels, speech: Mask) -> Loudness:
     heard = speech & ~np.isnan(near)
     low, level, high = np.percentile(near[heard], (10, 50, 90))
     loud = np.nan_to_num(near, nan=-np.inf) >= level + RAISED
-    return Loudness(round(float(level), 1), round(float(high - low), 1), spans(drop(loud, SHORTEST)))
+    raised = spans(drop(loud, SHORTEST))
+    return Loudness(round(float(level), 1), round(float(high - low), 1), raised, _louder(levels, speech, level))
+
+
+def _louder(levels: Levels, speech: Mask, level: float) -> tuple[Span, ...]:
+    """The stretches of speech under `SHORTEST` whose mean power is above a level in dBFS."""
+    power = 10.0 ** (levels.astype(np.float64) / 10)
+    found = zip(runs(speech).tolist(), spans(speech), strict=True)
+    short = ((run, span) for run, span in found if span.duration < SHORTEST)
+    return tuple(span for (start, end), span in short if 10 * np.log10(power[start:end].mean()) > level)
 
 
 def _near(levels: Levels, speech: Mask) -> Levels:

@@ -13,6 +13,8 @@ MEASURES = {
     "hold_count": "保持次数",
     "interruptions_agent": "坐席打断次数",
     "interruptions_customer": "客户打断次数",
+    "customer_turns_cut": "客户话轮被打断次数",
+    "customer_finished_share": "客户说完的话轮占比",
     "silence_violations_agent": "坐席冷场次数",
     "pace_agent": "坐席语速（字/分）",
     "pace_agent_worst": "坐席最快语速（字/分）",

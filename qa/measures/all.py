@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from qa.measures import balance, hangup, hold, interruption, latency, loudness, overtalk, pace, rings, silence
+from qa.measures import balance, finished, hangup, hold, interruption, latency, loudness, overtalk, pace, rings, silence
 from qa.measures.limits import Limits
 from qa.measures.scene import Scene
 from qa.types import Event, Measure, Measured
@@ -19,6 +19,7 @@ MEASURES: Mapping[str, Callable[[Scene, Limits], Measured]] = {
     "pace": pace.measure,
     "overtalk": overtalk.measure,
     "interruption": interruption.measure,
+    "finished": finished.measure,
     "silence": silence.measure,
     "hangup": hangup.measure,
     "loudness": loudness.measure,

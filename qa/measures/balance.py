@@ -4,8 +4,8 @@ Definition
     ``speech_agent`` and ``speech_customer`` are seconds of joined speech, overtalk counted for both.
     ``talk_share_agent`` is the agent's part of the sum of the two, ``talk_ratio_agent`` the agent's speech as a part of
     the call's duration. The longest monologue is the longest time in which the agent speaks with pauses under 3 s, no
-    hold, and nothing of the customer's but back-channels. ``turns_agent`` and ``turns_customer`` count the turns of the
-    transcript.
+    hold, and nothing of the customer's but back-channels; after the customer's words another one begins.
+    ``turns_agent`` and ``turns_customer`` count the turns of the transcript.
 Values
     Seconds, shares 0–1, and numbers; ``duration`` of the call in seconds. None where agent and customer cannot be told
     apart, and for a share of nothing. The parts are kept: a month's share is the sum of the parts, not a mean of
@@ -19,7 +19,7 @@ from __future__ import annotations
 from qa.measures.limits import Limits
 from qa.measures.scene import Scene
 from qa.measures.speech import bursts, parties_known, takes, talk
-from qa.timeline import Timeline, clip, extent, reaches, total
+from qa.timeline import Timeline, clip, longest, reaches, subtract, total, union
 from qa.types import Measured, Span
 
 NAMES = (
@@ -48,18 +48,12 @@ def measure(scene: Scene, limits: Limits) -> Measured:
 
 def monologue(agent: Timeline, customer: Timeline, holds: Timeline, limits: Limits) -> float:
     """Seconds of the agent's longest monologue, its pauses included; 0 if the agent never speaks."""
-    best = 0.0
-    start: float | None = None
-    for i, span in enumerate(agent):
-        pause = Span(agent[i - 1].end, span.start) if i else span
-        broken = reaches(pause.duration, limits.monologue_pause) or clip(holds, pause)
-        if start is None or (i and broken) or _cut(customer, agent[i - 1], span):
-            start = span.start
-        first = extent(clip(customer, Span(start, span.end)))
-        best = max(best, (first.start if first else span.end) - start)
-    return best
-
-
-def _cut(customer: Timeline, before: Span, after: Span) -> bool:
-    """Whether the customer has said something since the agent's last stretch began."""
-    return bool(clip(customer, Span(before.start, after.start)))
+    ends = union(customer, holds)
+    monologues: list[Span] = []
+    for span in subtract(agent, ends):
+        pause = Span(monologues[-1].end, span.start) if monologues else None
+        if pause is None or reaches(pause.duration, limits.monologue_pause) or clip(ends, pause):
+            monologues.append(span)
+        else:
+            monologues[-1] |= span
+    return longest(tuple(monologues))

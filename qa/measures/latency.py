@@ -3,9 +3,9 @@
 Definition
     From the end of the customer's turn to the start of the agent's. Back-channels of either side neither begin nor end
     a turn. A wait with a hold in it is left out. An answer that begins in the customer's last words, and outlasts them,
-    comes at once: 0 s. What lies wholly inside the customer's speech is no answer. The first greeting is apart: from
-    the answer of the call (the end of the ring-back tone, else the start of the recording) to the agent's first
-    speech.
+    comes at once: 0 s. What lies wholly inside one stretch of the customer's speech is no answer, and what lies so
+    inside the agent's is no turn: nobody waits for an answer to it. The first greeting is apart: from the answer of the
+    call (the end of the ring-back tone, else the start of the recording) to the agent's first speech.
 Values
     ``latency_median``, ``latency_p90`` (linear between ranks), ``latency_max``, ``first_greeting``: seconds. None where
     agent and customer cannot be told apart or there is nothing to measure; without sound the answer is unknown, and
@@ -21,7 +21,7 @@ import numpy as np
 from qa.measures.limits import Limits
 from qa.measures.scene import Scene
 from qa.measures.speech import bursts, human_talk, parties_known, takes, talk
-from qa.timeline import Timeline, clip
+from qa.timeline import Timeline, at, clip, exceeds
 from qa.types import Measured, Span
 
 NAMES = ("latency_median", "latency_p90", "latency_max")
@@ -39,7 +39,8 @@ def measure(scene: Scene, limits: Limits) -> Measured:
 
 def latencies(agent: Timeline, customer: Timeline, holds: Timeline) -> list[float]:
     """Seconds from each end of the customer's turn to the agent's answer."""
-    both = sorted([(s.start, s.end, False) for s in agent] + [(s.start, s.end, True) for s in customer])
+    turns = [s for s in customer if not _inside(s, agent)]
+    both = sorted([(s.start, s.end, False) for s in agent] + [(s.start, s.end, True) for s in turns])
     waits: list[float] = []
     asked: float | None = None
     for start, end, is_customer in both:
@@ -50,6 +51,11 @@ def latencies(agent: Timeline, customer: Timeline, holds: Timeline) -> list[floa
                 waits.append(max(0.0, start - asked))
             asked = None
     return waits
+
+
+def _inside(turn: Span, speech: Timeline) -> bool:
+    around = at(speech, turn.start)
+    return around is not None and exceeds(turn.start, around.start) and exceeds(around.end, turn.end)
 
 
 def _greeting(scene: Scene, limits: Limits) -> float | None:

@@ -31,6 +31,16 @@ class Limits:
     """Number of characters that make a bid for the floor …"""
     bid_talk: float = 1.0
     """… or so much speech."""
+    backchannel: float = 0.6
+    """Speech whose words are not sure is a back-channel if it is shorter, and not louder than its speaker mostly is."""
+    word_probability: float = 0.6
+    """Words are sure from this mean probability on."""
+    word_slack: float = 0.2
+    """A model's word times are off by so much: what is sure would be so if they were."""
+    competing_pause: float = 0.5
+    """After a pause of this length anybody may start …"""
+    competing_start: float = 0.3
+    """… and two who start within this time of each other did not hear each other."""
     talked_over: float = 0.5
     """Overlap of an interruption; also the time within which the interrupted party breaks off."""
     terminal_overlap: float = 0.3

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from qa.lexicon import Match, PhraseSet
 from qa.measures.limits import Limits
 from qa.measures.scene import Scene
-from qa.timeline import Timeline, clip, drop_short, join, subtract, total, union
+from qa.timeline import Timeline, clip, drop_short, exceeds, join, reaches, subtract, total, union
 from qa.types import Party, Span, Turn, Word
 
 HUMANS: tuple[Party, ...] = ("agent", "customer", "unknown")
@@ -22,8 +22,10 @@ NEAREST = 0.3
 class Burst:
     """One stretch of joined speech and the words heard in it.
 
-    `small` is a back-channel, or a sound too short to be a bid in which no words were heard: it neither takes
-    nor holds the floor.
+    Words belong to the stretch that they overlap most, else to the nearest within 0.3 s (of two the earlier). `small`
+    is a back-channel, which neither takes nor holds the floor: by its words, or those of them that overlap it (another
+    may be its neighbour's). Words that are not sure leave it one if it is under 0.6 s and not louder than its speaker
+    mostly is; without any words it is one under 1.0 s, under 0.6 s if it is louder.
     """
 
     span: Span
@@ -34,6 +36,11 @@ class Burst:
     def text(self) -> str:
         """The words, joined."""
         return "".join(w.text for w in self.words)
+
+    @property
+    def inside(self) -> str:
+        """The words that overlap it."""
+        return inside(self.words, self.span)
 
 
 def parties_known(scene: Scene) -> bool:
@@ -103,13 +110,34 @@ def bursts(scene: Scene, party: Party, limits: Limits) -> tuple[Burst, ...]:
     for word in _words(scene, party, speech):
         if (index := _nearest(speech, word)) is not None:
             words[index].append(word)
-    return tuple(_burst(scene, span, tuple(w), limits) for span, w in zip(speech, words, strict=True))
+    activity = scene.tracks.parties.get(party)
+    louder = union(activity.louder) if activity else ()
+    return tuple(
+        Burst(span, tuple(w), _small(scene, span, w, limits, loud=exceeds(total(clip(louder, span)), 0.0)))
+        for span, w in zip(speech, words, strict=True)
+    )
 
 
-def _burst(scene: Scene, span: Span, words: tuple[Word, ...], limits: Limits) -> Burst:
-    if words:
-        return Burst(span, words, scene.cues.backchannel.covers("".join(w.text for w in words)))
-    return Burst(span, words, span.duration < limits.bid_talk)
+def _small(scene: Scene, span: Span, words: list[Word], limits: Limits, *, loud: bool) -> bool:
+    short = not reaches(span.duration, limits.backchannel)
+    if not words:
+        return short if loud else not reaches(span.duration, limits.bid_talk)
+    heard = (inside(words, span), "".join(w.text for w in words))
+    if any(text and scene.cues.backchannel.covers(text) for text in heard):
+        return True
+    return short and not loud and not certain(words, limits)
+
+
+def inside(words: Sequence[Word], span: Span) -> str:
+    """The text of the words that overlap a span."""
+    return "".join(w.text for w in words if exceeds((span & Span(w.start, w.end)).duration, 0.0))
+
+
+def certain(words: Sequence[Word], limits: Limits) -> bool:
+    """Whether there are words, timed each, and probable enough to stand for what was said."""
+    if not words or not all(word.timed for word in words):
+        return False
+    return reaches(sum(word.probability for word in words) / len(words), limits.word_probability)
 
 
 def takes(found: tuple[Burst, ...]) -> Timeline:

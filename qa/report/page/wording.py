@@ -146,6 +146,8 @@ MEASURES: dict[str, tuple[str, str, str]] = {
     "interruptions_agent": ("坐席打断", "interruptions by the agent", "n"),
     "interruptions_agent_unsure": ("坐席打断（存疑）", "interruptions by the agent, unsure", "n"),
     "interruptions_customer": ("客户打断", "interruptions by the customer", "n"),
+    "customer_turns_cut": ("客户被打断的话轮", "customer's turns cut by the agent", "n"),
+    "customer_finished_share": ("客户说完的话轮占比", "customer's turns that were not cut", "%"),
     "silence_count": ("静默次数", "silences", "n"),
     "silence_total": ("静默", "silence", "s"),
     "silence_longest": ("最长静默", "longest silence", "s"),
@@ -178,6 +180,8 @@ _ONLY_NAMED = {
     "overtalk_longest": ("最长同时说话", "longest overtalk", "s"),
     "overtalk_share": ("同时说话占比", "share of overtalk", "%"),
     "interruptions_customer_unsure": ("客户打断（存疑）", "interruptions by the customer, unsure", "n"),
+    "customer_turns": ("客户话轮（1 秒以上）", "customer's turns of a second and more", "n"),
+    "customer_turns_cut_unsure": ("客户被打断的话轮（存疑）", "customer's turns cut by the agent, unsure", "n"),
     "silence_longest_agent": ("坐席最长冷场", "longest dead air of the agent", "s"),
 }
 """Measures that reasons name, and that the table leaves out."""

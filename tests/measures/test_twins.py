@@ -1,0 +1,47 @@
+"""The measures against `tests.measures.plain`, which knows only the definitions, over random calls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qa.measures.all import measure_all
+from qa.types import Span, Tone
+from tests.measures import plain
+from tests.measures.made import replies, scene
+
+holds = st.lists(st.tuples(st.integers(0, 4000), st.integers(1, 1500)), max_size=2)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(replies(), holds, st.lists(st.tuples(st.integers(0, 3000), st.integers(20, 500)), max_size=2))
+def test_both_find_the_same(both, held, rung):
+    agent, customer = both
+    drawn = scene(
+        agent,
+        customer,
+        holds=tuple(Span(s / 100, (s + n) / 100) for s, n in held),
+        tones=tuple(Tone("ringback", 0, Span(s / 100, (s + n) / 100)) for s, n in rung),
+    )
+    found = measure_all(drawn)
+    held_by_both = tuple(e.span for e in found.events if e.kind == "hold")
+    twin = plain.measure(replace(drawn, holds=held_by_both))
+    assert {name: found.values[name] for name in twin.values} == {
+        name: pytest.approx(value, abs=0.0015) if isinstance(value, float) else value
+        for name, value in twin.values.items()
+    }
+    cuts = [
+        (e.party, e.start, e.detail["overlap"], e.detail["sure"], e.detail["yielded"])
+        for e in found.events
+        if e.kind == "interruption"
+    ]
+    twins = [
+        (c["by"], pytest.approx(c["start"], abs=0.002), pytest.approx(c["overlap"], abs=0.002), c["sure"], c["yielded"])
+        for c in twin.interruptions
+    ]
+    assert sorted(cuts) == sorted(twins, key=lambda c: (c[0], c[1].expected))
+    charged = [(e.start, e.end, e.party) for e in found.events if e.kind == "silence"]
+    assert charged == [(pytest.approx(s, abs=0.002), pytest.approx(e, abs=0.002), p) for s, e, p in twin.silence]

@@ -1,19 +1,18 @@
 """What call-progress tones sound like, by region: frequencies in Hz, bursts and pauses in seconds.
 
-Sources: ITU-T E.180 supplement 2 (*Various tones used in national networks*), ETSI TR 101 041-2, the notes of each row;
-for China GF 002-9002 and GB/T 3380 (450 ± 25 Hz, cadence ± 10 %), where a call waits at 0.4 s on and 4 s off. Asterisk's
-``indications.conf`` agrees with all of them but for Hong Kong and Korea, which it leaves out. `f*m` is a tone whose
-loudness swings `m` times a second: carrier and two sidebands. What is not listed sounds like another tone of its region:
-congestion in Japan and Australia is busy.
+Sources: ITU-T E.180 supplement 2 (*Various tones used in national networks*) as Asterisk's ``indications.conf`` and the
+lists of modem makers give it, and the notes below; for China GF 002-9002 and GB/T 3380 (450 ± 25 Hz, cadence ± 10 %).
+`f*m` is a tone whose loudness swings `m` times a second: carrier and two sidebands. Where congestion is missing it
+sounds like busy.
 
 ======  ==========================  =======================  ===========================  ===========================
 region  ring-back                   busy                     congestion                   call waiting
 ======  ==========================  =======================  ===========================  ===========================
 cn      450: 1 / 4                  450: .35 / .35           450: .7 / .7                 450: .4 / 4
 hk      440+480: .4 / .2 / .4 / 3   480+620: .5 / .5         480+620: .25 / .25           440: .3 / 10
-tw      440+480: 1 / 2              480+620: .5 / .5         480+620: .25 / .25           350+440: .25 / .25 / .25 / 3.25
+tw      440+480: 1 / 2              480+620: .5 / .5         480+620: .25 / .25           350+440: .25/.25/.25/3.25
 jp      400*16: 1 / 2               400: .5 / .5                                          400*16: .5 / 8
-kr      440+480: 1 / 2              480+620: .5 / .5         480+620: .3 / .2             350+440: .25 / .25 / .25 / 3.25
+kr      440+480: 1 / 2              480+620: .5 / .5         480+620: .3 / .2             350+440: .25/.25/.25/3.25
 sg      425*24: .4 / .2 / .4 / 2    425: .75 / .75           425: .25 / .25               425*24: .3 / .2 / .3 / 3.2
 us      440+480: 2 / 4              480+620: .5 / .5         480+620: .25 / .25           440: .3 / 10
 uk      400+450: .4 / .2 / .4 / 2   400: .375 / .375         400: .4 / .35 / .225 / .525  400: .1 / 4
@@ -22,8 +21,8 @@ au      413+438: .4 / .2 / .4 / 2   425: .375 / .375                            
 in      400*25: .4 / .2 / .4 / 2    400: .75 / .75           400: .25 / .25               400: .2 / .1 / .2 / 7.5
 ======  ==========================  =======================  ===========================  ===========================
 
-``us`` is the precise tone plan (GR-506), ``uk`` BT's SIN 350, ``sg`` IMDA TS PSTN, ``au`` AS/CA S002; ``eu`` is what most
-of Europe uses, with Germany's call waiting.
+``us`` is the precise tone plan (GR-506), ``uk`` BT's SIN 350, ``sg`` IMDA TS PSTN, ``au`` AS/CA S002; ``eu`` is what
+most of Europe uses, with Germany's call waiting.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 A key is one tone of four low and one of four high frequencies at once (ITU-T Q.23) that hold nearly all of the power,
 each within 2.5 % (Q.24: 1.8 % must be heard, 3.5 % must not), neither more than 10 dB above the other, steady, for
-35 ms and more (Q.24: 40 ms must be heard, 20 ms must not). Two equal keys are two where both tones are gone between them
-for 30 ms. What is that pure and steady in both is neither speech nor music; how often they are taken for keys is
-measured in ``tests/bench/tones.py``.
+35 ms and more (Q.24: 40 ms must be heard, 20 ms must not), and no third tone comes near them. Two equal keys are two
+where both tones are gone between them for 30 ms. What is that pure and steady in both is neither speech nor music; how
+often they are taken for keys is measured in ``tests/bench/tones.py``.
 
 Keys that nobody is meant to read are looked for a second time, less strictly, within three seconds of one that is sure:
 one key of a number is under speech or damaged by lost packets, and must be masked too.
@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,6 @@ _WITHIN = 0.025  # of the frequency
 _FAINT = -55.0  # dBFS
 _TWIST = 10.0  # dB
 _SHORTEST, _LONGEST = 0.035, 3.0  # seconds
-_STEADY = 4.0  # dB
 _GROUP = 0.3  # seconds between keys of one `Tone`
 _NEAR = 3.0  # seconds around a sure key in which others are likely
 _ECHO = 6.0  # dB
@@ -41,15 +40,17 @@ _ECHO = 6.0  # dB
 
 @dataclass(frozen=True, slots=True)
 class _Strictness:
-    """Share of the power that the two tones hold: in each frame, and in the whole key."""
+    """Share of the power that the two tones hold in each `frame` and in the `whole` key; dB by which each may swing,
+    and by which any third tone must be `below` the softer of the two."""
 
     frame: float
     whole: float
     steady: float
+    below: float
 
 
-_SURE = _Strictness(0.6, 0.75, _STEADY)
-_LIKELY = _Strictness(0.35, 0.4, 10.0)
+_SURE = _Strictness(0.6, 0.75, 4.0, 10.0)
+_LIKELY = _Strictness(0.35, 0.4, 10.0, -10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def _parted(frames: _Frames, start: int, end: int) -> list[tuple[int, int]]:
     level = np.minimum(frames.low[start:end], frames.high[start:end])
     gone = np.flatnonzero(level < np.percentile(level, 80) - 8.0) + start
     edges = [start - 1, *gone.tolist(), end]
-    return [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False) if b > a + 1]
+    return [(a + 1, b) for a, b in pairwise(edges) if b > a + 1]
 
 
 def _key(samples: Samples, frames: _Frames, start: int, end: int, strict: _Strictness) -> _Key | None:
@@ -155,7 +156,7 @@ def _key(samples: Samples, frames: _Frames, start: int, end: int, strict: _Stric
         return None
     piece = samples[max(0, round(begin * RATE)) : round(stop * RATE)]
     code = int(frames.code[start])
-    if len(piece) < _SHORTEST * RATE or not _is_pair(piece, LOW[code // 4], HIGH[code % 4], strict.whole):
+    if len(piece) < _SHORTEST * RATE or not _is_pair(piece, LOW[code // 4], HIGH[code % 4], strict):
         return None
     inner = slice(start + 1, end - 1) if end - start > 4 else slice(start, end)
     swings = [np.ptp(np.percentile(tone[inner], [10, 90])) for tone in (frames.low, frames.high)]
@@ -176,20 +177,24 @@ def _edges(level: Powers, start: int, end: int) -> tuple[float, float]:
     return round(first * HOP + middle - HOP / 2, 3), round(last * HOP + middle + HOP / 2, 3)
 
 
-def _is_pair(piece: Samples, low: float, high: float, share: float) -> bool:
+def _is_pair(piece: Samples, low: float, high: float, strict: _Strictness) -> bool:
     """Whether a whole stretch is two tones near these frequencies and little else."""
     power, scale = spectrum(piece)
     blur = 2.0 * RATE / len(piece)
-    parts = []
+    parts: list[float] = []
+    tops: list[float] = []
+    others = scale > 200
     for nominal in (low, high):
         near = np.flatnonzero(np.abs(scale - nominal) <= 0.06 * nominal)
         peak = float(scale[near[int(np.argmax(power[near]))]])
         if abs(peak - nominal) > _WITHIN * nominal:
             return False
         parts.append(float(power[np.abs(scale - peak) <= blur].sum()))
-    if abs(10 * np.log10(parts[1] / parts[0])) > _TWIST:
+        tops.append(float(power[near].max()))
+        others &= np.abs(scale - peak) > blur
+    if abs(10 * np.log10(parts[1] / parts[0])) > _TWIST or sum(parts) < strict.whole * power[scale > 200].sum():
         return False
-    return sum(parts) >= share * float(power[scale > 200].sum())
+    return bool(power[others].max() <= min(tops) * 10 ** (-strict.below / 10))
 
 
 def _joined(found: list[_Key]) -> list[_Key]:

@@ -23,7 +23,9 @@ def basis(ranges: Sequence[tuple[float, float]]) -> NDArray[np.float32]:
     time = np.arange(WINDOW) / RATE
     near = np.concatenate([np.linspace(low, high, max(3, round((high - low) / 5) + 1)) for low, high in ranges])
     waves = np.exp(2j * np.pi * near[:, None] * time)
-    span, size, _ = np.linalg.svd((np.concatenate([waves.real, waves.imag]) * np.hanning(WINDOW)).T, full_matrices=False)
+    span, size, _ = np.linalg.svd(
+        (np.concatenate([waves.real, waves.imag]) * np.hanning(WINDOW)).T, full_matrices=False
+    )
     return np.asarray(span[:, size > 0.05 * size[0]], dtype=np.float32)
 
 
@@ -57,7 +59,7 @@ def spectrum(piece: Samples) -> tuple[Powers, Powers]:
     """Power and frequency in Hz of a whole stretch, on a grid of 1 Hz, seen through a Hann window."""
     size = max(RATE, len(piece))
     power = np.abs(np.fft.rfft(piece * np.hanning(len(piece)), size)) ** 2
-    return np.asarray(power, dtype=float), np.fft.rfftfreq(size, 1 / RATE)
+    return np.asarray(power, dtype=np.float64), np.asarray(np.fft.rfftfreq(size, 1 / RATE), dtype=np.float64)
 
 
 def seconds_of(frame: float) -> float:

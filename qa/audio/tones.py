@@ -208,4 +208,3 @@ def _level(loudness: Levels, start: float, end: float, percentile: float = 50) -
     """Level of a stretch in dBFS, by default its median; what lies outside the recording is silent."""
     piece = loudness[max(0, round(start / HOP)) : max(0, round(end / HOP))]
     return float(np.percentile(piece, percentile)) if len(piece) else FLOOR_DBFS
-

@@ -65,6 +65,9 @@ class Settings(BaseModel):
     zone: str | None = Field(
         None, min_length=1, description="time zone of days and months, e.g. Asia/Shanghai or +08:00"
     )
+    region: Literal["cn", "hk", "tw", "jp", "kr", "sg", "us", "uk", "eu", "au", "in"] = Field(
+        "cn", description="country whose call tones are looked for: cn, hk, tw, jp, kr, sg, us, uk, eu, au or in"
+    )
     cpu_threads: int = Field(0, ge=0, description="threads of the speech model; 0 is one per core")
 
 

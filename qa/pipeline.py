@@ -73,10 +73,10 @@ class Sounds:
     problems: tuple[Problem, ...]
 
 
-def hear(recording: Recording) -> Sounds:
-    """Find speech, music and tones, and what is wrong with the recording."""
+def hear(recording: Recording, *, region: str = "cn") -> Sounds:
+    """Find speech, music and the call tones of a region, and what is wrong with the recording."""
     recording = fold(recording)
-    found = activity(recording)
+    found = activity(recording, region=region)
     problems = triage(recording, found)
     return Sounds(recording.sha256, recording.duration, recording.channels, found, problems)
 
@@ -104,12 +104,12 @@ def heard_of(sounds: Sounds, info: CallInfo, legs: tuple[Leg, ...] | None = None
     return Heard(known, sounds.activity, sounds.problems, legs)
 
 
-def listen(recording: Recording, info: CallInfo) -> Heard:
+def listen(recording: Recording, info: CallInfo, *, region: str = "cn") -> Heard:
     """Hear a recording and cut its legs, in one step.
 
     Raises `AudioError` where nobody speaks: a call that reached nobody is not scored.
     """
-    sounds = hear(recording)
+    sounds = hear(recording, region=region)
     return heard_of(sounds, info, legs_of(recording, sounds))
 
 
@@ -209,6 +209,7 @@ def _measured(
         problems=problems,
         words_trusted=words_trusted,
         parties_known="unknown" not in by_party.parties,
+        doubts=measured.doubts,
     )
 
 
@@ -224,7 +225,7 @@ def _all_unsure(measured: Measured) -> Measured:
     events = tuple(
         replace(e, detail={**e.detail, "sure": False}) if e.kind == "interruption" else e for e in measured.events
     )
-    return Measured(values, events)
+    return Measured(values, events, measured.doubts)
 
 
 def _tracks(found: Activity, roles: Roles, transcript: Transcript) -> Tracks:

@@ -3,6 +3,8 @@
 Browsers do not play GSM, G.72x, A-law or AMR, and a WAV of ten minutes is 20 MB. The copy is MP3 with a constant
 bit rate of 40 kbit/s (0.3 MB a minute) at 16 kHz, whose header tells the encoder's delay: a player that seeks to a
 second of it hears that second of the recording.
+
+Keys pressed may be a card number, so both legs bleep where either has some, and no digit can be read from the copy.
 """
 
 from __future__ import annotations
@@ -14,13 +16,19 @@ from pathlib import Path
 import numpy as np
 
 from qa.audio.decode import resample
+from qa.audio.keys import keys
+from qa.audio.tonal import RATE as KEYS_RATE
 from qa.errors import StoreError
-from qa.types import Recording
+from qa.types import Recording, Samples
 
 RATE = 16_000
 SUFFIX = ".mp3"
 _LEVEL = 0.8
 """libsndfile's compression level that is 40 kbit/s at 16 kHz."""
+_AROUND = 0.06  # seconds before and after keys that bleep too: an encoder smears, and a soft edge still tells
+_BLEEP = 2000.0  # Hz, above the keys'
+_FADE = 0.01
+_BLEEP_LEVEL = 0.03
 
 
 def write_rendition(recording: Recording, path: Path) -> Path:
@@ -32,7 +40,7 @@ def write_rendition(recording: Recording, path: Path) -> Path:
     """
     import soundfile
 
-    samples = np.ascontiguousarray(resample(recording.samples[:2], recording.rate, RATE).T)
+    samples = np.ascontiguousarray(masked(recording).T)
     half = path.with_name(f".{path.name}.half")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -51,3 +59,15 @@ def write_rendition(recording: Recording, path: Path) -> Path:
             half.unlink()
         raise StoreError(f"cannot be written: {error}", where=path, mend="choose another --out") from error
     return path
+
+
+def masked(recording: Recording) -> Samples:
+    """The first two channels at `RATE`, bleeping where a key is pressed on any channel."""
+    legs = resample(recording.samples[:2], recording.rate, RATE).copy()
+    for tone in keys([resample(samples, recording.rate, KEYS_RATE) for samples in recording.samples]):
+        first = max(0, round((tone.span.start - _AROUND) * RATE))
+        last = min(legs.shape[1], round((tone.span.end + _AROUND) * RATE))
+        time = np.arange(last - first) / RATE
+        fade = np.minimum(1.0, np.minimum(time, time[::-1]) / _FADE)
+        legs[:, first:last] = _BLEEP_LEVEL * fade * np.sin(2 * np.pi * _BLEEP * time)
+    return np.asarray(legs, dtype=np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 EVENTS = {
     "ring": "振铃", "interruption": "打断", "silence": "静默", "hold": "保持", "overtalk": "重叠", "hangup": "挂断",
-    "raised_voice": "提高音量",
+    "raised_voice": "提高音量", "keys": "按键",
 }  # fmt: skip
 MEASURES = {
     "rings": "振铃声数",
@@ -22,8 +22,15 @@ MEASURES = {
     "talk_ratio_agent": "坐席说话占通话比例",
     "raised_voice_agent": "坐席提高音量次数",
     "raised_voice_customer": "客户提高音量次数",
+    "keys_agent": "坐席按键次数",
+    "keys_customer": "客户按键次数",
+    "first_greeting": "接通到首句（秒）",
 }
-DOUBTS: dict[str, str] = {}
+DOUBTS: dict[str, str] = {
+    "tone_on_agents_leg": "忙音只在坐席声道，有的录音设备会把坐席听到的声音也录在这里",
+    "one_cut_ring": "只听到一声不完整的振铃，也可能是提示音",
+    "answer_unsure": "接通时刻只知道在最后一声振铃之后",
+}
 """Why nobody is judged by a measure, by the kind of the problem."""
 _VALUES = {"agent": "坐席", "customer": "客户"}
 

@@ -106,6 +106,7 @@ def run(
                 raw=names.raw,
                 speakers=parse_speakers(speakers, settings.agent_channel),
                 zone=zone_of(settings.zone) if settings.zone else None,
+                region=settings.region,
             )
         )
         with _json_lines(json_to) as write_json, ResultPage(settings.out, packs, settings.lang, raw=names.raw) as page:

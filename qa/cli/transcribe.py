@@ -45,6 +45,7 @@ def run(
         agent_channel=settings.agent_channel,
         speakers=parse_speakers(speakers, settings.agent_channel),
         raw=headerless(raw),
+        region=settings.region,
     )
     return _show(prepare(request))
 

@@ -6,7 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from qa.measures import balance, finished, hangup, hold, interruption, latency, loudness, overtalk, pace, rings, silence
+from qa.measures import (
+    balance,
+    finished,
+    hangup,
+    hold,
+    interruption,
+    keys,
+    latency,
+    loudness,
+    overtalk,
+    pace,
+    rings,
+    silence,
+)
 from qa.measures.limits import Limits
 from qa.measures.scene import Scene
 from qa.types import Event, Measure, Measured
@@ -23,6 +36,7 @@ MEASURES: Mapping[str, Callable[[Scene, Limits], Measured]] = {
     "silence": silence.measure,
     "hangup": hangup.measure,
     "loudness": loudness.measure,
+    "keys": keys.measure,
 }
 
 DECIMALS = 3
@@ -37,13 +51,15 @@ def measure_all(scene: Scene, limits: Limits | None = None) -> Measured:
     limits = limits or scene.cues.limits
     values: dict[str, Measure] = {}
     events: list[Event] = []
+    doubts: dict[str, str] = {}
     for name, measure in MEASURES.items():
         measured = measure(scene, limits)
         values |= {key: _rounded(value) for key, value in measured.values.items()}
         events += [_rounded_event(event) for event in measured.events]
+        doubts |= measured.doubts
         if name == "hold":
             scene = replace(scene, holds=tuple(event.span for event in measured.events))
-    return Measured(values, tuple(sorted(events, key=lambda e: (e.start, e.end, e.kind))))
+    return Measured(values, tuple(sorted(events, key=lambda e: (e.start, e.end, e.kind))), doubts)
 
 
 def _rounded(value: Any) -> Any:

@@ -5,7 +5,8 @@ Definition
     a turn. A wait with a hold in it is left out. An answer that begins in the customer's last words, and outlasts them,
     comes at once: 0 s. What lies wholly inside one stretch of the customer's speech is no answer, and what lies so
     inside the agent's is no turn: nobody waits for an answer to it. The first greeting is apart: from the answer of the
-    call (the end of the ring-back tone, else the start of the recording) to the agent's first speech.
+    call (`qa.measures.answer`: at the earliest after the last ring, else the start of the recording) to the agent's
+    first speech; where the answer is not known to the second, it is doubted (``answer_unsure``).
 Values
     ``latency_median``, ``latency_p90`` (linear between ranks), ``latency_max``, ``first_greeting``: seconds. None where
     agent and customer cannot be told apart or there is nothing to measure; without sound the answer is unknown, and
@@ -18,9 +19,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from qa.measures.answer import answer
 from qa.measures.limits import Limits
 from qa.measures.scene import Scene
-from qa.measures.speech import bursts, human_talk, parties_known, takes, talk
+from qa.measures.speech import bursts, parties_known, takes, talk
 from qa.timeline import Timeline, at, clip, exceeds
 from qa.types import Measured, Span
 
@@ -34,7 +36,8 @@ def measure(scene: Scene, limits: Limits) -> Measured:
     agent, customer = (takes(bursts(scene, party, limits)) for party in ("agent", "customer"))
     waits = latencies(agent, customer, scene.holds)
     figures = [float(np.percentile(waits, q)) if waits else None for q in (50, 90, 100)]
-    return Measured({**dict(zip(NAMES, figures, strict=True)), "first_greeting": _greeting(scene, limits)})
+    values = {**dict(zip(NAMES, figures, strict=True)), "first_greeting": _greeting(scene, limits)}
+    return Measured(values, doubts={} if _answer_known(scene, limits) else {"first_greeting": "answer_unsure"})
 
 
 def latencies(agent: Timeline, customer: Timeline, holds: Timeline) -> list[float]:
@@ -62,6 +65,10 @@ def _greeting(scene: Scene, limits: Limits) -> float | None:
     spoken = talk(scene, "agent", limits)
     if not spoken or not scene.tracks.from_audio:
         return None
-    first = human_talk(scene, limits)[0].start
-    rung = [t.span.end for t in scene.tracks.tones if t.kind == "ringback" and t.span.start < first]
-    return max(0.0, spoken[0].start - max(rung, default=0.0))
+    answered = answer(scene, limits)
+    return max(0.0, spoken[0].start - (answered.early if answered else 0.0))
+
+
+def _answer_known(scene: Scene, limits: Limits) -> bool:
+    answered = answer(scene, limits)
+    return answered is None or answered.sure

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qa.lexicon import Match, PhraseSet
+from qa.measures.answer import ringing
 from qa.measures.limits import Limits
 from qa.measures.scene import Scene
 from qa.timeline import Timeline, clip, drop_short, exceeds, join, reaches, subtract, total, union
@@ -66,12 +67,15 @@ def _has_times(turn: Turn) -> bool:
 def talk(scene: Scene, party: Party, limits: Limits) -> Timeline:
     """A party's speech, joined and without clicks.
 
-    From the sound if there is any, else from word times, else from turns. Announcements (turns of the system)
+    From the sound if there is any, else from word times, else from turns. A colour ring-back is no speech of whose
+    leg it is on. Announcements (turns of the system)
     come over the agent's leg and are no speech of the agent's.
     """
     speech = scene.tracks.speech(party) if scene.tracks.from_audio else _transcribed(scene, party)
     if party != "customer" and (system := system_talk(scene)):
         speech = subtract(union(speech), system)
+    if before := ringing(scene, party, limits):
+        speech = subtract(union(speech), (before,))
     return drop_short(join(speech, limits.join_gap), limits.shortest_burst)
 
 

@@ -42,6 +42,7 @@ class Ears:
     transcriber: Callable[[], Transcriber]
     model: Callable[[], Model] | None = None
     raw: RawFormat | None = None
+    region: str = "cn"
     work: Counter[str] = field(default_factory=Counter)
 
     def keys(self, paths: Paths, *, words: bool) -> tuple[str, str | None] | None:
@@ -50,7 +51,8 @@ class Ears:
             sha256 = digest(paths[0] if len(paths) == 1 else (paths[0], paths[1]))
         except OSError:
             return None
-        sound = kept.sound_key(sha256 if self.raw is None else f"{sha256} {self.raw}")
+        read = [str(self.raw)] * (self.raw is not None) + [self.region] * (self.region != "cn")
+        sound = kept.sound_key(" ".join((sha256, *read)))
         return sound, kept.words_key(sound, self.model()) if self.model and words else None
 
     def listen(self, paths: Paths, keys: tuple[str, str | None] | None, *, words: bool) -> Listened:
@@ -65,7 +67,7 @@ class Ears:
             return Listened(sounds, key, words_key, written)
         recording = decode(paths[0] if len(paths) == 1 else (paths[0], paths[1]), raw=self.raw)
         if sounds is None:
-            sounds = hear(recording)
+            sounds = hear(recording, region=self.region)
             self.work[HEARD] += 1
             if key:
                 kept.keep_sounds(self.store, key, sounds)

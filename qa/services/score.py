@@ -64,6 +64,7 @@ class Request:
     rules: Sequence[PackRule] = ()
     speakers: Speakers = field(default_factory=dict)
     zone: tzinfo | None = None
+    region: str = "cn"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,7 +128,8 @@ class Batch:
     @cached_property
     def ears(self) -> Ears:
         """What hears the recordings; its `work` counts what had to be done."""
-        return Ears(self.request.store, self.request.transcriber, self.request.model, self.request.raw)
+        request = self.request
+        return Ears(request.store, request.transcriber, request.model, request.raw, request.region)
 
     def _score_group(self, group: Sequence[_Source]) -> Iterator[CallResult | Failure]:
         heard = [(source, guarded(source.name, self._listen, source)) for source in group]

@@ -39,6 +39,7 @@ class Request:
     agent_channel: int | None = None
     speakers: Speakers = field(default_factory=dict)
     raw: RawFormat | None = None
+    region: str = "cn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Batch:
 
     def _listen(self, paths: tuple[Path, ...]) -> Heard:
         sound = decode(paths[0] if len(paths) == 1 else (paths[0], paths[1]), raw=self.request.raw)
-        return listen(sound, CallInfo(self.ids[paths[0]], _name(paths)))
+        return listen(sound, CallInfo(self.ids[paths[0]], _name(paths)), region=self.request.region)
 
     def _write(self, heard: Heard, words: tuple[LegWords, ...], paths: tuple[Path, ...]) -> Written:
         model, pack = self.request.transcriber(), self.request.pack

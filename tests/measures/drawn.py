@@ -105,7 +105,8 @@ def _tracks(case: Mapping[str, Any], bars: Mapping[Party, Bar]) -> Tracks:
         if party != "system"
     }
     tones = tuple(
-        Tone(t["kind"], t.get("channel", 0), Span(*t["span"]), t.get("rings", 0)) for t in case.get("tones", [])
+        Tone(t["kind"], t.get("channel", 0), Span(*t["span"]), t.get("rings", 0), t.get("keys", 0))
+        for t in case.get("tones", [])
     )
     return Tracks(parties, tuple(parties), tones)
 

@@ -31,6 +31,8 @@ def test_case(kind: str, case: Mapping[str, Any]):
         assert_events([e for e in measured.events if e.kind == kind], case["events"])
     for name, value in case.get("values", {}).items():
         assert measured.values[name] == (pytest.approx(value) if isinstance(value, int | float) else value), name
+    if "doubts" in case:
+        assert measured.doubts == case["doubts"]
 
 
 def assert_events(found: list[Event], expected: list[dict[str, Any]]):

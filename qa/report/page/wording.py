@@ -162,6 +162,8 @@ MEASURES: dict[str, tuple[str, str, str]] = {
     "loudness_customer": ("客户音量（dBFS）", "customer's level (dBFS)", "n"),
     "raised_voice_agent": ("坐席提高音量", "agent raises the voice, times", "n"),
     "raised_voice_customer": ("客户提高音量", "customer raises the voice, times", "n"),
+    "keys_agent": ("坐席按键", "keys pressed by the agent", "n"),
+    "keys_customer": ("客户按键", "keys pressed by the customer", "n"),
     "latency_median": ("应答延迟中位数", "response latency, median", "s"),
     "latency_max": ("应答延迟最大", "response latency, most", "s"),
     "first_greeting": ("接通到首句", "answer to first word", "s"),

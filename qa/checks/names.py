@@ -21,7 +21,29 @@ MEASURES = {
     "raised_voice_agent": "坐席提高音量次数",
     "raised_voice_customer": "客户提高音量次数",
 }
-DOUBTS: dict[str, str] = {}
+DOUBTS = {
+    "one_channel": "单声道录音，双方靠嗓音区分，只是可能如此",
+    "fake_stereo": "两个声道内容相同，双方靠嗓音区分，只是可能如此",
+    "bleed": "两声道有串音，重叠可能是回声",
+    "legs_shifted": "两声道时间没有对齐",
+    "legs_differ": "一个声道比另一个短，结尾不全",
+    "leg_missing": "缺另一个声道的文件",
+    "one_dead_leg": "有一方的声道没有声音",
+    "clipping": "声音过载削波",
+    "rescaled": "音量经过换算，只有相对大小",
+    "too_quiet": "声音太小，或淹没在噪声里",
+    "dropouts": "录音丢包，有断续",
+    "damaged": "文件损坏，丢了一些声音",
+    "bad_samples": "录音里有坏样本",
+    "truncated": "录音不完整，缺了结尾",
+    "cut_off": "录音在说话中途断掉，缺了结尾",
+    "too_short": "录音太短",
+    "no_speech": "没有人说话",
+    "words_unsure": "转写文字把握不足",
+    "words_pace": "转写字数与说话时长不符",
+    "words_loop": "转写文字重复打转",
+    "other_language": "文字不是中文",
+}
 """Why nobody is judged by a measure, by the kind of the problem."""
 _VALUES = {"agent": "坐席", "customer": "客户"}
 

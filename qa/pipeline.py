@@ -13,7 +13,7 @@ import numpy as np
 
 from qa.asr.engine import Leg, LegWords
 from qa.asr.gate import gate
-from qa.audio.activity import activity
+from qa.audio.activity import activity_and_echo
 from qa.audio.decode import resample
 from qa.audio.triage import fold, triage
 from qa.diarize.channels import tracks, turns
@@ -24,6 +24,7 @@ from qa.evaluate import evaluate
 from qa.handover import evaluate_part
 from qa.lexicon import PhraseSet
 from qa.measures.all import measure_all
+from qa.measures.doubts import apply as with_doubts
 from qa.measures.scene import Cues, Scene, tracks_of_transcript
 from qa.rubric import Rubric
 from qa.scoring import score
@@ -34,7 +35,6 @@ from qa.types import (
     CallInfo,
     CallResult,
     Legs,
-    Measured,
     Party,
     Problem,
     Recording,
@@ -76,16 +76,18 @@ class Sounds:
 def hear(recording: Recording, *, region: str = "cn") -> Sounds:
     """Find speech, music and the call tones of a region, and what is wrong with the recording."""
     recording = fold(recording)
-    found = activity(recording, region=region)
-    problems = triage(recording, found)
+    found, echoes = activity_and_echo(recording, region=region)
+    problems = triage(recording, found, echoes)
     return Sounds(recording.sha256, recording.duration, recording.channels, found, problems)
 
 
 def legs_of(recording: Recording, sounds: Sounds) -> tuple[Leg, ...]:
     """The legs of a recording as a speech model takes them."""
-    recording = fold(recording)
-    samples = resample(recording.samples, recording.rate, MODEL_RATE)
-    return tuple(Leg(s, c.speech) for s, c in zip(samples, sounds.activity.channels, strict=True))
+    legs = recording.samples[: sounds.channels]  # one of fake stereo, as it was heard
+    return tuple(
+        Leg(resample(leg, recording.rate, MODEL_RATE), channel.speech)
+        for leg, channel in zip(legs, sounds.activity.channels, strict=True)
+    )
 
 
 def heard_of(sounds: Sounds, info: CallInfo, legs: tuple[Leg, ...] | None = None) -> Heard:
@@ -198,9 +200,7 @@ def _measured(
     *,
     words_trusted: bool,
 ) -> Call:
-    measured = measure_all(Scene(info, transcript, by_party, cues))
-    if any(p.kind == "bleed" for p in problems):
-        measured = _all_unsure(measured)
+    measured = with_doubts(measure_all(Scene(info, transcript, by_party, cues)), problems)
     return Call(
         info=info,
         transcript=transcript,
@@ -211,21 +211,6 @@ def _measured(
         parties_known="unknown" not in by_party.parties,
         doubts=measured.doubts,
     )
-
-
-def _all_unsure(measured: Measured) -> Measured:
-    """Where one leg is heard on the other, every interruption is a question for a person."""
-    values = dict(measured.values)
-    for name in ("interruptions_agent", "interruptions_customer", "customer_turns_cut"):
-        sure, unsure = values.get(name), values.get(f"{name}_unsure")
-        if isinstance(sure, int | float) and isinstance(unsure, int | float):
-            values[name], values[f"{name}_unsure"] = 0, sure + unsure
-    if values["customer_turns_cut_unsure"]:
-        values["customer_finished_share"] = None
-    events = tuple(
-        replace(e, detail={**e.detail, "sure": False}) if e.kind == "interruption" else e for e in measured.events
-    )
-    return Measured(values, events, measured.doubts)
 
 
 def _tracks(found: Activity, roles: Roles, transcript: Transcript) -> Tracks:

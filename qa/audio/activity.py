@@ -1,8 +1,8 @@
 """Who makes what sound when, channel by channel: human speech, music, call tones, dead line, noise level.
 
-Speech is found by Silero VAD (as faster-whisper ships it), in the whole and in each stretch of sound by itself. Its
-edges are then moved to where the level rises from the line's own noise or falls back to it, at most 0.4 s before
-and 0.2 s after where the detector put them; pauses of 0.25 s and more part it, of 0.5 s and more where soft sounds
+Hum and a constant are taken out of what is listened to. Where the voice detector (`qa.audio.detector`) hears a voice,
+the edges are moved to where the level rises from the line's own noise or falls back to it, at most 0.4 s before and
+0.2 s after where the detector put them; pauses of 0.25 s and more part speech, of 0.5 s and more where soft sounds
 drown in the line's noise. Instruments, call tones and the echo of the other leg are no speech. Times are on a grid of
 ten milliseconds.
 """
@@ -13,40 +13,47 @@ from dataclasses import replace
 
 import numpy as np
 
-from qa.audio.bleed import RATE as ECHO_RATE
-from qa.audio.bleed import bleeds, echo_only
+from qa.audio import bleed, hum
+from qa.audio.bleed import Bleed
 from qa.audio.decode import resample
-from qa.audio.frames import FLOOR_DBFS, HOP, Levels, Mask, close, drop, levels, mask_of, runs, spans
+from qa.audio.detector import PAUSE, voice
+from qa.audio.frames import FLOOR_DBFS, HOP, Levels, Mask, close, drop, mask_of, runs, spans
 from qa.audio.loudness import loudness
 from qa.audio.music import RATE as MUSIC_RATE
 from qa.audio.music import music
 from qa.audio.tones import tones
 from qa.types import Activity, ChannelActivity, Recording, Samples, Span
 
-VAD_RATE = 16_000
-_THRESHOLD = 0.5
-_PAUSE = 0.25
 _SHORTEST = 0.08  # seconds; a click is no word
 _BEFORE, _AFTER = 0.4, 0.2  # the detector wakes late at a soft consonant, and lets go in time
 _ABOVE_LINE, _BELOW_SPEECH = 6.0, 30.0  # dB
 _CLEAR, _COVERED = 25.0, 0.5  # dB and seconds: noise that is less than so far below speech covers soft sounds in it
-_ISLAND_PAUSE = 0.3
 _WORD = 0.12  # what is shorter between echoes is an echo
 _FLAT = 10.0
 _DEAD_DBFS = -80.0  # what G.711 makes of nothing at all, its constant taken out
+CONSTANT = 0.005
+"""Share of full scale from which a constant is one that a converter added: G.711's own is 0.0002."""
 
 
 def activity(recording: Recording, *, region: str = "cn") -> Activity:
     """What each channel of a recording holds; `region` names the call tones to look for."""
+    return activity_and_echo(recording, region=region)[0]
+
+
+def activity_and_echo(recording: Recording, *, region: str = "cn") -> tuple[Activity, tuple[Bleed, ...]]:
+    """What each channel holds, and where one of two legs is heard on the other."""
     found = tones(recording, region)
+    rate = recording.rate
+    legs = [hum.without(leg, rate, hum.hum(leg, rate), constant_of(leg)) for leg in recording.samples]
     heard = [
-        _channel(samples, recording.rate, tuple(tone.span for tone in found if tone.channel == index))
-        for index, samples in enumerate(recording.samples)
+        _channel(leg, rate, tuple(tone.span for tone in found if tone.channel == index))
+        for index, leg in enumerate(legs)
     ]
     channels = tuple(channel for channel, _ in heard)
+    echoes: tuple[Bleed, ...] = ()
     if len(channels) == 2:
-        channels = _without_echo(recording, channels)
-    return Activity(tuple(map(_with_loudness, channels, (level for _, level in heard))), found)
+        channels, echoes = _without_echo(legs, rate, channels)
+    return Activity(tuple(map(_with_loudness, channels, (level for _, level in heard))), found), echoes
 
 
 def _with_loudness(channel: ChannelActivity, level: Levels) -> ChannelActivity:
@@ -54,27 +61,24 @@ def _with_loudness(channel: ChannelActivity, level: Levels) -> ChannelActivity:
     return replace(channel, speech_dbfs=found.level, speech_range=found.reach, raised=found.raised, louder=found.louder)
 
 
-def _without_echo(recording: Recording, channels: tuple[ChannelActivity, ...]) -> tuple[ChannelActivity, ...]:
+def _without_echo(
+    legs: list[Samples], rate: int, channels: tuple[ChannelActivity, ...]
+) -> tuple[tuple[ChannelActivity, ...], tuple[Bleed, ...]]:
     """Two legs of which each has only its own speech, where one is heard on the other."""
-    legs = resample(recording.samples, recording.rate, ECHO_RATE)
-    level = levels(legs[0], ECHO_RATE), levels(legs[1], ECHO_RATE)
-    left, right = (mask_of(channel.speech, len(level[0])) for channel in channels)
-    own = [left, right]
-    for bleed in bleeds(recording, (left, right)):
-        echo = echo_only(bleed, own[bleed.source], level)
-        own[bleed.other] = drop(close(own[bleed.other] & ~echo, 0.1), _WORD)
-    return tuple(replace(channel, speech=spans(speech)) for channel, speech in zip(channels, own, strict=True))
+    left, right = (resample(leg, rate, bleed.RATE) for leg in legs)
+    count = len(left) // round(bleed.RATE * HOP)
+    speech = mask_of(channels[0].speech, count), mask_of(channels[1].speech, count)
+    found, only_echo = bleed.without_echo((left, right), speech)
+    own = [drop(close(s & ~e, 0.1), _WORD) if e.any() else s for s, e in zip(speech, only_echo, strict=True)]
+    return tuple(replace(channel, speech=spans(s)) for channel, s in zip(channels, own, strict=True)), found
 
 
 def _channel(samples: Samples, rate: int, tones_on_it: tuple[Span, ...]) -> tuple[ChannelActivity, Levels]:
     """What a channel holds but for loudness, and the levels of its frames."""
-    wave = resample(samples, rate, VAD_RATE)
-    level = levels(wave, VAD_RATE)
+    heard, level = voice(samples, rate, _DEAD_DBFS)
     tone = mask_of(tones_on_it, len(level))
-    voice = _voice(wave, level)
-    low = resample(samples, rate, MUSIC_RATE)
-    tune = music(low, voice, tone, level)
-    speech = _tighten(drop(voice & ~tune, _SHORTEST), level, tone, tune)
+    tune = music(resample(samples, rate, MUSIC_RATE), heard, tone, level)
+    speech = _tighten(drop(heard & ~tune, _SHORTEST), level, tone, tune)
     tune &= ~speech
     rest = level[~speech & ~tune & ~tone]
     flat = drop(level <= _DEAD_DBFS, _FLAT)
@@ -82,37 +86,10 @@ def _channel(samples: Samples, rate: int, tones_on_it: tuple[Span, ...]) -> tupl
     return ChannelActivity(spans(speech), spans(tune), spans(flat), round(noise, 1)), level
 
 
-def _voice(wave: Samples, level: Levels) -> Mask:
-    """Where the voice detector hears a voice, in the whole wave or in a stretch of sound by itself.
-
-    The detector remembers: after music, a hum or a long tone it is deaf to speech for seconds, and it misses short
-    words among pauses. So each stretch of sound between pauses is heard once more as if nothing had been before.
-    """
-    count, step = len(level), round(VAD_RATE * HOP)
-    out = _detect(wave, count)
-    line = max(float(np.percentile(level, 20)), _DEAD_DBFS) if count else 0.0
-    sound = close(level > line + _ABOVE_LINE, _ISLAND_PAUSE)
-    for start, end in runs(drop(sound, _SHORTEST)).tolist():
-        first, last = max(0, start - round(_ISLAND_PAUSE / HOP)), min(count, end + round(2 * _PAUSE / HOP))
-        alone = _detect(wave[first * step : last * step], last - first)
-        out[start:end] |= alone[start - first : end - first]
-    return out
-
-
-def _detect(wave: Samples, count: int) -> Mask:
-    from faster_whisper.vad import VadOptions, get_speech_timestamps
-
-    options = VadOptions(
-        threshold=_THRESHOLD,
-        min_speech_duration_ms=60,
-        min_silence_duration_ms=round(_PAUSE * 1000),
-        speech_pad_ms=0,
-    )
-    out = np.zeros(count, dtype=bool)
-    for piece in get_speech_timestamps(wave, options):
-        start, end = (round(piece[key] / VAD_RATE / HOP) for key in ("start", "end"))
-        out[start:end] = True
-    return out
+def constant_of(samples: Samples) -> float:
+    """What a converter adds to a whole leg, as a share of full scale; 0 where it is too little to matter."""
+    mean = float(samples.mean(dtype=np.float64)) if len(samples) else 0.0
+    return mean if abs(mean) >= CONSTANT else 0.0
 
 
 def _tighten(voice: Mask, level: Levels, tone: Mask, tune: Mask) -> Mask:
@@ -132,7 +109,7 @@ def _tighten(voice: Mask, level: Levels, tone: Mask, tune: Mask) -> Mask:
         near = float(np.median(line)) if len(line) >= 30 else everywhere
         speech = float(np.percentile(level[start:end], 90))
         threshold = min(max(near + _ABOVE_LINE, speech - _BELOW_SPEECH), speech - 6.0)
-        shortest = _PAUSE if speech - near >= _CLEAR else _COVERED
+        shortest = PAUSE if speech - near >= _CLEAR else _COVERED
         loud = close(drop((level[first:last] > threshold) & ~tone[first:last], 0.03), shortest - HOP)
         for a, b in runs(loud).tolist():
             if voice[first + a : first + b].any():

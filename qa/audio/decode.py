@@ -82,8 +82,9 @@ def resample(samples: Samples, from_rate: int, to_rate: int) -> Samples:
         return samples
     import soxr
 
-    out = soxr.resample(samples.T, from_rate, to_rate)
-    return np.ascontiguousarray(out.T, dtype=np.float32)
+    if samples.ndim > 1:  # one by one, since soxr would take copies of all channels woven together
+        return np.stack([resample(channel, from_rate, to_rate) for channel in samples])
+    return np.asarray(soxr.resample(samples, from_rate, to_rate), dtype=np.float32)
 
 
 def _decode_file(path: Path, raw: RawFormat | None) -> Recording:
@@ -160,16 +161,20 @@ def _tidy(sound: Sound) -> Sound:
         raise UnreadableError(f"it has {channels} channels, more than {MAX_CHANNELS}", "give each call its own file")
     if sound.rate not in _RATES:
         raise UnreadableError(f"its sampling rate of {sound.rate} Hz is no rate for speech")
-    samples, problems = sound.samples, list(sound.problems)
-    finite = np.isfinite(samples)
-    if not finite.all():
-        problems.append(Problem("bad_samples", f"{int((~finite).sum())} samples were no numbers: taken as silence"))
-        samples = np.where(finite, samples, np.float32(0))
-    peak = float(np.abs(samples).max())
+    samples, problems = sound.samples, list(sound.problems)  # changed in place: a long call has no room for two
+    with np.errstate(invalid="ignore"):  # +∞ and −∞ together
+        whole = bool(np.isfinite(samples.sum(dtype=np.float64)))
+    if not whole:
+        bad = ~np.isfinite(samples)
+        problems.append(Problem("bad_samples", f"{int(bad.sum())} samples were no numbers: taken as silence"))
+        samples[bad] = 0
+    peak = float(max(samples.max(), -samples.min()))
     if peak > 2.0:  # float samples on an integer scale; a slight overshoot of a codec is only clipped
         problems.append(Problem("rescaled", f"samples reached {peak:.0f} where 1 is full scale: scaled down"))
-        samples = samples / np.float32(peak)
-    return replace(sound, samples=np.clip(samples, -1.0, 1.0), problems=tuple(problems))
+        samples /= np.float32(peak)
+    if peak > 1.0:
+        np.clip(samples, -1.0, 1.0, out=samples)
+    return replace(sound, samples=samples, problems=tuple(problems))
 
 
 def _join(left: Recording, right: Recording) -> Recording:

@@ -11,6 +11,7 @@ HOP = 0.01
 """Seconds a frame."""
 FLOOR_DBFS = -100.0
 """The level given to digital silence."""
+_BLOCK = 1 << 14
 
 Mask = NDArray[np.bool_]
 Levels = NDArray[np.float32]
@@ -24,8 +25,10 @@ def levels(samples: Samples, rate: int) -> Levels:
     step = round(rate * HOP)
     count = len(samples) // step
     frames = samples[: count * step].reshape(count, step)
-    power = np.maximum(frames.var(axis=1, dtype=np.float32), np.float32(1e-30))
-    return np.asarray(np.maximum(10 * np.log10(power), FLOOR_DBFS), dtype=np.float32)
+    power = np.zeros(count, np.float32)
+    for start in range(0, count, _BLOCK):  # in blocks, since the variance of all at once holds a copy of the sound
+        power[start : start + _BLOCK] = frames[start : start + _BLOCK].var(axis=1, dtype=np.float32)
+    return np.asarray(np.maximum(10 * np.log10(np.maximum(power, np.float32(1e-30))), FLOOR_DBFS), dtype=np.float32)
 
 
 def runs(mask: Mask) -> NDArray[np.int64]:

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from qa.errors import UsageError
 from qa.types import Problem, Samples
 
+if TYPE_CHECKING:
+    import soundfile
+
 MAX_VALUES = 2**29
 """Most samples × channels that are decoded (2 GiB as float32): 9 h of 8 kHz stereo, 1.5 h of 48 kHz stereo."""
 
 _SNDFILE_MAGIC = (b"RIFF", b"RIFX", b"RF64", b"FORM", b"fLaC", b"OggS", b"caff", b".snd", b"riff")
 _OTHER_MAGIC = (b"ID3", b"#!AMR", b"\x1aE\xdf\xa3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xf1", b"\xff\xf9")
+_BLOCK = 1 << 18
 _STREAMED = 0x7FFF_0000  # a recorder that wrote to a pipe leaves "as much as there is" in the size field
 
 
@@ -94,11 +98,21 @@ def read_sndfile(path: Path) -> Sound:
         with soundfile.SoundFile(path) as file:
             too_long(file.frames * file.channels)
             declared, rate = file.frames, file.samplerate
-            frames = file.read(declared, dtype="float32", always_2d=True)  # GSM cannot say where it ends
+            samples = _in_blocks(file)
     except (RuntimeError, OSError, ValueError) as error:
         raise UnreadableError(f"it is damaged or in a format that is not known ({_last(error)})") from error
-    cut = missing_bytes(path) > 0 or declared - len(frames) > rate // 10
-    return Sound(np.ascontiguousarray(frames.T), rate, (_truncated(),) if cut else ())
+    cut = missing_bytes(path) > 0 or declared - samples.shape[1] > rate // 10
+    return Sound(samples, rate, (_truncated(),) if cut else ())
+
+
+def _in_blocks(file: soundfile.SoundFile) -> Samples:
+    """The samples of a file, shape (channels, n), without a second copy of them all."""
+    samples = np.empty((file.channels, file.frames), np.float32)
+    got = 0
+    while got < file.frames and len(block := file.read(min(_BLOCK, file.frames - got), "float32", always_2d=True)):
+        samples[:, got : got + len(block)] = block.T
+        got += len(block)
+    return samples[:, :got]
 
 
 def read_raw(path: Path, raw: RawFormat) -> Sound:

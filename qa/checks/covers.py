@@ -36,7 +36,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from qa import sound
 from qa.checks.base import Options, Speaker
-from qa.checks.spoken import INCOMPLETE, WHO, cannot_tell, searched, turns_of
+from qa.checks.spoken import WHO, cannot_tell, incomplete, searched, turns_of
 from qa.lexicon import DOUBTFUL_PROBABILITY, Line, line_of
 from qa.lexicon.guards import negations
 from qa.text import normal
@@ -118,7 +118,7 @@ def check(options: CoversOptions, call: Call) -> Verdict:
         if turned:
             return Verdict(Truth.UNSURE, f"{reason}；“{turned}”与话术一肯定一否定，需人工确认", evidence)
         return Verdict(Truth.YES, reason, evidence)
-    if any(p.kind in INCOMPLETE for p in call.problems):
+    if incomplete(call, turns):
         return Verdict(
             Truth.UNSURE, f"录音不完整，缺失的部分里可能说过；{reason}", evidence or searched(turns, options.party)
         )

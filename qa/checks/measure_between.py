@@ -52,7 +52,9 @@ def check(options: MeasureBetweenOptions, call: Call) -> Verdict:
     value = call.measures.get(options.measure)
     evidence = tuple(evidence_of(e) for e in call.events if _matches(e, options.events))
     if not isinstance(value, int | float):
-        return Verdict(Truth.UNSURE, f"无法测得{names.measure(options.measure)}（录音或话单中没有依据）")
+        return Verdict(
+            Truth.UNSURE, f"无法测得{names.measure(options.measure)}（{why_unknown(options.measure, call)}）"
+        )
     if options.measure in call.doubts:
         return doubtful(options.measure, value, call, evidence)
     if not _between(value, options):
@@ -69,6 +71,11 @@ def check(options: MeasureBetweenOptions, call: Call) -> Verdict:
             evidence,
         )
     return Verdict(Truth.YES, f"{names.measure(options.measure)} {names.value(value)}", evidence)
+
+
+def why_unknown(measure: str, call: Call) -> str:
+    """Why a measure has no value."""
+    return names.doubt(call.doubts[measure]) if measure in call.doubts else "录音或话单中没有依据"
 
 
 def doubtful(measure: str, value: float | str, call: Call, evidence: tuple[Evidence, ...]) -> Verdict:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from qa.checks import names
 from qa.checks.base import Options
-from qa.checks.measure_between import doubtful, evidence_of
+from qa.checks.measure_between import doubtful, evidence_of, why_unknown
 from qa.types import Call, Truth, Verdict
 
 ID = "measure_is"
@@ -34,7 +34,9 @@ def check(options: MeasureIsOptions, call: Call) -> Verdict:
     """Whether the measure has the value."""
     value = call.measures.get(options.measure)
     if value is None:
-        return Verdict(Truth.UNSURE, f"无法得知{names.measure(options.measure)}（录音或话单中没有依据）")
+        return Verdict(
+            Truth.UNSURE, f"无法得知{names.measure(options.measure)}（{why_unknown(options.measure, call)}）"
+        )
     kind = _EVENT_OF.get(options.measure, options.measure)
     evidence = tuple(evidence_of(e) for e in call.events if e.kind == kind)
     if options.measure in call.doubts:

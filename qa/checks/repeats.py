@@ -42,7 +42,7 @@ from typing import NamedTuple
 from pydantic import Field, model_validator
 
 from qa.checks.base import Options, Phrases, Speaker
-from qa.checks.spoken import INCOMPLETE, WHO, cannot_tell, searched, turns_of
+from qa.checks.spoken import WHO, cannot_tell, incomplete, searched, turns_of
 from qa.lexicon import Line, is_sure, line_of
 from qa.lexicon.guards import negations
 from qa.types import Call, Evidence, Truth, Turn, Verdict
@@ -96,7 +96,7 @@ def check(options: RepeatsOptions, call: Call) -> Verdict:
     if len(likely.turns) >= options.times:
         evidence = tuple(Evidence(t.party, round(t.start, 3), round(t.end, 3), t.text) for t in likely.turns)
         return Verdict(Truth.UNSURE, f"{who}疑似重复说“{likely.turns[0].text}”，共 {len(likely.turns)} 次", evidence)
-    if any(p.kind in INCOMPLETE for p in call.problems):
+    if incomplete(call, turns):
         return Verdict(Truth.UNSURE, "录音不完整，缺失的部分里可能重复过", searched(turns, options.party))
     most = f"最多的是“{best.turns[0].text}”{len(best.turns)} 次" if len(best.turns) > 1 else "没有重复的话"
     return Verdict(Truth.NO, f"{most}，{wanted}", evidence if len(best.turns) > 1 else searched(turns, options.party))

@@ -30,7 +30,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
 from qa.checks.base import Options, Speaker
 from qa.checks.field import value_of
-from qa.checks.spoken import INCOMPLETE, WHO, cannot_tell, doubtful, searched, turns_of
+from qa.checks.spoken import WHO, cannot_tell, doubtful, incomplete, searched, turns_of
 from qa.errors import PackError
 from qa.lexicon import line_of
 from qa.situations import ByLog, Seen, Situation
@@ -114,7 +114,7 @@ def _by_likeness(situation: Situation, turns: list[Turn], party: str, call: Call
         reason = f"不能排除“{situation.title}”（可能性 {seen.probability:.0%}）"
         return Verdict(Truth.UNSURE, reason, _evidence(seen), nearly=True)
     stretch = searched(turns, party)
-    if any(p.kind in INCOMPLETE for p in call.problems):
+    if incomplete(call, turns):
         return Verdict(Truth.UNSURE, f"录音不完整，缺失的部分里可能有“{situation.title}”", stretch, nearly=True)
     if doubtful(turns):
         return Verdict(Truth.UNSURE, f"识别把握不足，不能排除“{situation.title}”", stretch, nearly=True)

@@ -18,7 +18,7 @@ HIDING = (3, 6)
 DOUBTFUL_SHARE = 0.35
 """With more doubtful words than this in the stretch searched, an absence cannot be told."""
 
-INCOMPLETE = frozenset({"truncated", "damaged"})
+INCOMPLETE = frozenset({"truncated", "damaged", "dropouts"})
 """Problems of a recording in whose missing parts anything may have been said."""
 
 WHO = {"agent": "坐席", "customer": "客户", "any": "双方", "unknown": "未知说话人"}
@@ -77,7 +77,7 @@ def in_doubt(turns: Sequence[Turn], call: Call, party: str, what: str, size: int
 
     `what` is how a person calls it, `size` the least number of characters that it takes.
     """
-    if any(p.kind in INCOMPLETE for p in call.problems):
+    if incomplete(call, turns):
         return Verdict(Truth.UNSURE, "录音不完整，缺失的部分里可能说过", searched(turns, party))
     hidden = _hidden(turns, size)
     if hidden:
@@ -85,6 +85,15 @@ def in_doubt(turns: Sequence[Turn], call: Call, party: str, what: str, size: int
     if doubtful(turns):
         return Verdict(Truth.UNSURE, "这一段识别把握不足，无法确定是否说过", searched(turns, party))
     return None
+
+
+def incomplete(call: Call, turns: Sequence[Turn]) -> bool:
+    """Whether words may be missing where these turns are: anywhere, or at the end, where the recording breaks off."""
+    kinds = {problem.kind for problem in call.problems}
+    if kinds & INCOMPLETE:
+        return True
+    last = {turn.party: turn for turn in call.transcript.turns}
+    return "cut_off" in kinds and (not turns or any(turn == last.get(turn.party) for turn in turns))
 
 
 def _hidden(turns: Sequence[Turn], shortest: int) -> Evidence | None:

@@ -31,7 +31,7 @@ from typing import NamedTuple
 from pydantic import Field, model_validator
 
 from qa.checks.base import Options, Phrases, Speaker
-from qa.checks.spoken import INCOMPLETE, cannot_tell, miss, turns_of
+from qa.checks.spoken import cannot_tell, incomplete, miss, turns_of
 from qa.lexicon import Match, PhraseSet
 from qa.types import Call, Evidence, Truth, Verdict
 
@@ -150,7 +150,7 @@ def _lacking(
     evidence: tuple[Evidence, ...],
 ) -> Verdict:
     """The verdict where steps are missing or out of order, unless one of them may have been said unheard."""
-    if any(p.kind in INCOMPLETE for p in call.problems):
+    if incomplete(call, call.transcript.turns):
         what = "、".join(map(options.name, lacking))
         return Verdict(Truth.UNSURE, f"录音不完整，缺失的部分里可能说过{what}", evidence, nearly=True)
     reasons = []

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from qa.report.cells import NONE, cell, clock, handed_over, notes, number, percent, quote, span, stacked, table, who
 from qa.report.labels import Lang, word
+from qa.report.page.wording import MEASURES, measure_name, measure_value, problem_name
 from qa.scorecard import ScoredCall, scored_call
-from qa.types import CallResult, ItemScore, Outcome
+from qa.types import Call, CallResult, ItemScore, Outcome
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -49,6 +50,7 @@ def render_call(result: CallResult, lang: Lang = "zh") -> Group:
         cell(f"{word('problems', lang)}: {problem.kind} — {problem.detail}", "yellow")
         for problem in result.call.problems
     ]
+    parts += [cell(line, "yellow") for line in _doubted(result.call, lang)]
     failed = call.with_outcome(Outcome.FAILED)
     if failed:
         parts += [cell(f"{word('lost', lang)} {number(-sum(item.points or 0 for item in failed))}", "bold")]
@@ -65,6 +67,18 @@ def render_call(result: CallResult, lang: Lang = "zh") -> Group:
         parts.append(cell(word("sum", lang), "bold"))
         parts += [cell(f"  {line}") for line in result.score.lines]
     return Group(*parts)  # type: ignore[arg-type]
+
+
+def _doubted(call: Call, lang: Lang) -> Iterator[str]:
+    """The measures that nobody is judged by, a line for each problem that makes them so; a dash where withheld."""
+    for kind in dict.fromkeys(call.doubts.values()):
+        named = [
+            f"{measure_name(name, lang)} {measure_value(name, call.measures.get(name), lang)}"
+            for name in MEASURES
+            if call.doubts.get(name) == kind
+        ]
+        if named:
+            yield f"? {word('doubted', lang)} ({problem_name(kind, lang)}): {'、'.join(named)}"
 
 
 def titles(items: Sequence[ItemScore], ids: Sequence[str]) -> list[str]:

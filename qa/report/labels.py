@@ -38,6 +38,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "completeness": ("完成度", "completeness"),
     "rubric": ("评分表", "rubric"),
     "problems": ("录音问题", "problems of the recording"),
+    "doubted": ("仅供参考，不据此判定", "for information, nobody is judged by it"),
     "lost": ("失分", "points lost"),
     "nothing_lost": ("没有失分", "no points lost"),
     "open": ("待定项（不扣分，请人工复核）", "undetermined (nothing deducted; a person is to decide)"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,10 @@ from qa.report.cells import clock, handed_over, number, percent, who
 from qa.report.labels import Lang
 from qa.report.page.axis import axis_of
 from qa.report.page.pieces import is_said, is_stretch, pieces, quotes
-from qa.report.page.values import LETTERS, Failed, Form, Row
-from qa.report.page.wording import MEASURES, name_measures, problem_name, say
+from qa.report.page.values import LETTERS, Failed, Form, Row, Shown
+from qa.report.page.wording import MEASURES, measure_name, measure_value, name_measures, problem_name, say
 from qa.scorecard import Scorecard, scorecards
-from qa.types import CallInfo, CallResult, ItemScore, Measure, Outcome, Turn
+from qa.types import Call, CallInfo, CallResult, ItemScore, Outcome, Turn
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -88,7 +88,7 @@ def call_script(result: CallResult, form: Form = FORM, *, audio: str | None = No
         audio=audio,
         axis=axis_of(result, say("interruption", lang)),
         turns=[(turn, pieces(turn, marks)) for turn in sorted(call.transcript.turns, key=lambda turn: turn.start)],
-        measures=list(_measures(call.measures, lang)),
+        measures=list(_measures(call, lang)),
         unsure_words=any(word.probability < 0.5 for turn in call.transcript.turns for word in turn.words),
     )
     return f"tingjian({_literal(call.info.call_id)},{_literal(html)})\n"
@@ -121,12 +121,13 @@ def _floor(cards: Sequence[Scorecard]) -> float:
     return max(0.0, min([*lows, 90.0]) // 10 * 10)
 
 
-def _measures(values: Mapping[str, Measure], lang: Lang) -> Any:
-    for name, (chinese, english, unit) in MEASURES.items():
-        value = values.get(name)
-        if isinstance(value, int | float):
-            shown = percent(value) if unit == "%" else number(value, 1) + (" s" if unit == "s" else "")
-            yield english if lang == "en" else chinese, shown
+def _measures(call: Call, lang: Lang) -> Iterator[Shown]:
+    """The measures that are known, and those that are withheld."""
+    for name in MEASURES:
+        value, kind = call.measures.get(name), call.doubts.get(name)
+        if isinstance(value, int | float) or kind:
+            why = problem_name(kind, lang) if kind else ""
+            yield Shown(measure_name(name, lang), measure_value(name, value, lang), why)
 
 
 def _literal(text: str) -> str:

@@ -57,6 +57,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A measure as people read it; `why` says for which problem nobody is judged by it, empty where there is none."""
+
+    name: str
+    value: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """A file that could not be scored, and why."""
 

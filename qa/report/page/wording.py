@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from qa.report.cells import NONE, number, percent
 from qa.report.labels import WORDS, Lang
+from qa.types import Measure
 
 PAGE: dict[str, tuple[str, str]] = {
     "title": ("听检 · 质检结果", "Tingjian · QA results"),
@@ -69,6 +71,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "items": ("评分项", "Items"),
     "no_words": ("没有转写文字", "no words"),
     "measures": ("测量值", "Measures"),
+    "for_information": ("仅供参考", "for information only"),
     "passed_items": ("合格", "passed"),
     "na_items": ("不适用", "not applicable"),
     "failed_head": ("失分", "points lost"),
@@ -105,10 +108,19 @@ PAGE: dict[str, tuple[str, str]] = {
     "too_short": ("录音太短", "too short"),
     "many_channels": ("声道过多", "many channels"),
     "no_speech": ("无人说话", "no speech"),
+    "too_quiet": ("声音太小", "too quiet"),
+    "one_channel": ("单声道，双方靠嗓音区分", "one channel: parties told by voice"),
     "fake_stereo": ("假双声道", "both legs carry the same sound"),
     "one_dead_leg": ("一个声道无声", "one dead leg"),
     "clipping": ("削波失真", "clipping"),
     "bleed": ("串音", "one leg is heard on the other"),
+    "faint_bleed": ("轻微串音", "one leg is faintly heard on the other"),
+    "legs_shifted": ("两声道未对齐", "the legs' clocks differ"),
+    "hum": ("交流声", "mains hum"),
+    "dc_offset": ("直流偏移", "constant offset"),
+    "dropouts": ("断续丢包", "dropouts"),
+    "cut_off": ("说话中途断掉", "breaks off in mid-speech"),
+    "wrong_length": ("文件头长度有误", "wrong length in the header"),
     "damaged": ("文件损坏", "damaged"),
     "truncated": ("录音不完整", "cut short"),
     "bad_samples": ("坏样本", "bad samples"),
@@ -211,6 +223,21 @@ def name_measures(reason: str, lang: Lang) -> str:
     known = {name: pair[english] for name, pair in (MEASURES | _ONLY_NAMED).items()}
     pattern = rf"(?:(?<=[\u4e00-\u9fff]) )?\b({'|'.join(known)})\b"
     return re.sub(pattern, lambda found: known[found[1]], reason, flags=re.ASCII)
+
+
+def measure_name(name: str, lang: Lang) -> str:
+    """Give a measure in words; one that has none by its name."""
+    return (MEASURES | _ONLY_NAMED).get(name, (name, name))[lang == "en"]
+
+
+def measure_value(name: str, value: Measure, lang: Lang) -> str:
+    """Give a measure's value with its unit; a dash where it is not known."""
+    if isinstance(value, str):
+        return say(value, lang)
+    if value is None:
+        return NONE
+    unit = (MEASURES | _ONLY_NAMED).get(name, ("", "", ""))[2]
+    return percent(value) if unit == "%" else number(value, 1) + (" s" if unit == "s" else "")
 
 
 def problem_name(kind: str, lang: Lang) -> str:

@@ -119,7 +119,7 @@ class ChannelActivity:
     and more at digital silence, as silence suppression or a muted leg makes them. `speech_dbfs` is the median level of
     the speech, `speech_range` how far its percentiles 10 and 90 are apart in dB, `raised` where it is far above its own
     median (`qa.audio.loudness`); NaN and nothing where there is too little speech, or nothing was heard. `prosody`
-    tells of the longer stretches of speech how they were voiced.
+    tells of the longer stretches of speech how they were voiced, `breaths` where a breath is heard between words.
     """
 
     speech: tuple[Span, ...]
@@ -130,6 +130,7 @@ class ChannelActivity:
     speech_range: float = math.nan
     raised: tuple[Span, ...] = ()
     prosody: tuple[Prosody, ...] = ()
+    breaths: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,16 @@ import numpy as np
 
 from qa.audio.bleed import RATE as ECHO_RATE
 from qa.audio.bleed import bleeds, echo_only
+from qa.audio.breaths import breaths
 from qa.audio.decode import resample
 from qa.audio.frames import FLOOR_DBFS, HOP, Levels, Mask, close, drop, levels, mask_of, runs, spans
 from qa.audio.loudness import loudness
 from qa.audio.music import RATE as MUSIC_RATE
 from qa.audio.music import music
+from qa.audio.prosody import RATE as PITCH_RATE
+from qa.audio.prosody import prosody
 from qa.audio.tones import tones
-from qa.types import Activity, ChannelActivity, Recording, Samples, Span
+from qa.types import Activity, ChannelActivity, Recording, Samples, Span, Tone
 
 VAD_RATE = 16_000
 _THRESHOLD = 0.5
@@ -44,12 +47,25 @@ def activity(recording: Recording, *, region: str = "cn") -> Activity:
     channels = tuple(channel for channel, _ in heard)
     if len(channels) == 2:
         channels = _without_echo(recording, channels)
-    return Activity(tuple(map(_with_loudness, channels, (level for _, level in heard))), found)
+    return Activity(tuple(_with_voice(recording, i, c, heard[i][1], found) for i, c in enumerate(channels)), found)
 
 
-def _with_loudness(channel: ChannelActivity, level: Levels) -> ChannelActivity:
+def _with_voice(
+    recording: Recording, index: int, channel: ChannelActivity, level: Levels, on_any: tuple[Tone, ...]
+) -> ChannelActivity:
+    """The channel with how its speech sounds: loudness, pitch, breath."""
     found = loudness(level, mask_of(channel.speech, len(level)))
-    return replace(channel, speech_dbfs=found.level, speech_range=found.reach, raised=found.raised)
+    low = resample(recording.samples[index], recording.rate, PITCH_RATE)
+    tone = tuple(tone.span for tone in on_any if tone.channel == index)
+    taken = mask_of((*channel.speech, *channel.music, *tone), len(level))
+    return replace(
+        channel,
+        speech_dbfs=found.level,
+        speech_range=found.reach,
+        raised=found.raised,
+        prosody=prosody(low, PITCH_RATE, channel.speech),
+        breaths=breaths(low, level, taken),
+    )
 
 
 def _without_echo(recording: Recording, channels: tuple[ChannelActivity, ...]) -> tuple[ChannelActivity, ...]:

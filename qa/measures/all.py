@@ -6,7 +6,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from qa.measures import balance, hangup, hold, interruption, latency, loudness, overtalk, pace, rings, silence
+from qa.measures import (
+    balance,
+    distress,
+    hangup,
+    hold,
+    interruption,
+    latency,
+    loudness,
+    monologue,
+    overtalk,
+    pace,
+    pace_swing,
+    rings,
+    sigh,
+    silence,
+    voice,
+)
 from qa.measures.limits import Limits
 from qa.measures.scene import Scene
 from qa.types import Event, Measure, Measured
@@ -22,6 +38,11 @@ MEASURES: Mapping[str, Callable[[Scene, Limits], Measured]] = {
     "silence": silence.measure,
     "hangup": hangup.measure,
     "loudness": loudness.measure,
+    "voice": voice.measure,
+    "pace_swing": pace_swing.measure,
+    "monologue": monologue.measure,
+    "sigh": sigh.measure,
+    "distress": distress.measure,
 }
 
 DECIMALS = 3

@@ -16,6 +16,8 @@ Source
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from qa.measures.limits import Limits
 from qa.measures.scene import Scene
 from qa.measures.speech import bursts, parties_known, takes, talk
@@ -48,16 +50,23 @@ def measure(scene: Scene, limits: Limits) -> Measured:
 
 def monologue(agent: Timeline, customer: Timeline, holds: Timeline, limits: Limits) -> float:
     """Seconds of the agent's longest monologue, its pauses included; 0 if the agent never speaks."""
-    best = 0.0
-    start: float | None = None
+    return max((span.duration for span in monologues(agent, customer, holds, limits)), default=0.0)
+
+
+def monologues(agent: Timeline, customer: Timeline, holds: Timeline, limits: Limits) -> Iterator[Span]:
+    """The agent's monologues, however short, in order of time."""
+    found: Span | None = None
     for i, span in enumerate(agent):
         pause = Span(agent[i - 1].end, span.start) if i else span
         broken = reaches(pause.duration, limits.monologue_pause) or clip(holds, pause)
-        if start is None or (i and broken) or _cut(customer, agent[i - 1], span):
-            start = span.start
+        if found and (broken or _cut(customer, agent[i - 1], span)):
+            yield found
+            found = None
+        start = found.start if found else span.start
         first = extent(clip(customer, Span(start, span.end)))
-        best = max(best, (first.start if first else span.end) - start)
-    return best
+        found = Span(start, first.start if first else span.end)
+    if found:
+        yield found
 
 
 def _cut(customer: Timeline, before: Span, after: Span) -> bool:

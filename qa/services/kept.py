@@ -142,7 +142,7 @@ def sounds_json(sounds: Sounds) -> Json:
 
 def _channel_json(channel: ChannelActivity) -> Json:
     return {
-        **{name: _pairs(getattr(channel, name)) for name in ("speech", "music", "flat", "raised")},
+        **{name: _pairs(getattr(channel, name)) for name in ("speech", "music", "flat", "raised", "breaths")},
         **{name: plain(getattr(channel, name)) for name in ("noise_dbfs", "speech_dbfs", "speech_range")},
         "prosody": [
             [plain(each) for each in (p.span.start, p.span.end, p.hertz, p.range, p.dbfs)] for p in channel.prosody
@@ -160,6 +160,7 @@ def _channel(data: Mapping[str, Any]) -> ChannelActivity:
         speech_range=_number(data["speech_range"]),
         raised=_spans(data["raised"]),
         prosody=tuple(Prosody(Span(start, end), *map(_number, rest)) for start, end, *rest in data["prosody"]),
+        breaths=_spans(data["breaths"]),
     )
 
 

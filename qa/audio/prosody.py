@@ -77,8 +77,8 @@ def contours(samples: Samples, rate: int, stretches: Sequence[Span]) -> list[Con
 
 def periodicity(piece: Samples) -> Array:
     """How periodic each window of some sound at `RATE` Hz is, 0–1; noise is under a third."""
-    correlated = _correlations(piece)
-    return correlated[:, math.floor(RATE / HIGHEST) :].max(axis=1, initial=0.0).astype(np.float64)
+    correlated = _correlations(piece).astype(np.float64)
+    return np.asarray(correlated[:, math.floor(RATE / HIGHEST) :].max(axis=1, initial=0.0))
 
 
 def _told(span: Span, contour: Contour) -> Prosody:
@@ -103,8 +103,8 @@ def _frames(piece: Samples) -> Samples:
 
 
 def _levels(piece: Samples) -> Array:
-    power = _frames(piece).var(axis=1, dtype=np.float64)
-    return np.maximum(10 * np.log10(np.maximum(power, 1e-30)), FLOOR_DBFS)
+    power = np.asarray(_frames(piece).var(axis=1, dtype=np.float64))
+    return np.asarray(np.maximum(10 * np.log10(np.maximum(power, 1e-30)), FLOOR_DBFS))
 
 
 def _correlations(piece: Samples) -> Lags:

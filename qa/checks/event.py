@@ -2,7 +2,7 @@
 
 Options
 -------
-kind : hold, silence, interruption, overtalk, ring, hangup or raised_voice
+kind : hold, silence, interruption, overtalk, ring, hangup, raised_voice, pace_swing, monologue or sigh (never sure)
 party : whose it is; anybody's by default
 where : its detail, e.g. ``{resumed: true}``
 seconds : {min, max} of its length
@@ -42,6 +42,9 @@ _MEASURES = {
     "overtalk": ("overtalk_count",),
     "interruption": ("interruptions_agent", "interruptions_customer"),
     "raised_voice": ("raised_voice_agent", "raised_voice_customer"),
+    "pace_swing": ("pace_swings_agent", "pace_swings_customer"),
+    "monologue": ("monologues_agent", "monologues_customer"),
+    "sigh": ("sighs_agent", "sighs_customer"),
 }
 """Measures that are unknown where the events of a kind cannot be known; of two, each party's own."""
 
@@ -56,7 +59,18 @@ class Length(Options):
 class EventOptions(Options):
     """Which events."""
 
-    kind: Literal["hold", "silence", "interruption", "overtalk", "ring", "hangup", "raised_voice"]
+    kind: Literal[
+        "hold",
+        "silence",
+        "interruption",
+        "overtalk",
+        "ring",
+        "hangup",
+        "raised_voice",
+        "pace_swing",
+        "monologue",
+        "sigh",
+    ]
     party: Party | None = None
     where: dict[str, Any] = Field(default_factory=dict)
     seconds: Length = Length()

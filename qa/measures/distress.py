@@ -4,12 +4,12 @@ Definition
     ``distress_customer`` adds up named parts and stops at 1. A part is worth so much for each time, up to so many
     times (`PARTS`); the order of the call, the line and the agent's words change nothing::
 
-        threat      0.35, once         投诉 曝光 起诉 一二三一五       raised     0.1, twice     voice raised (`loudness`)
-        swearing    0.25, once         什么破公司                      repeats    0.1, twice     the same turn again
-        helpless    0.15, twice        我该怎么办                      interrupts 0.05, twice    interrupts the agent, sure
-        anger       0.15, twice        太过分了                        rushes     0.05, once     pace swings (`pace_swing`)
-        repetition  0.1, twice         我都说了三遍了
-        urgent      0.1, once          来不及了
+        threat      0.35, once     投诉 曝光 起诉      raised      0.1, twice    the voice is raised (`loudness`)
+        swearing    0.25, once     什么破公司          repeats     0.1, twice    the same turn again
+        helpless    0.15, twice    我该怎么办          interrupts  0.05, twice   cuts in on the agent, sure
+        anger       0.15, twice    太过分了            rushes      0.05, once    swings of pace (`pace_swing`)
+        repetition  0.1, twice     我都说了三遍了
+        urgent      0.1, once      来不及了
 
     The first six are words of the customer's that match a phrase exactly (``lexicons/common/distress.yaml``). A turn is
     a repeat if it is at least 85 % like one of the customer's five turns before, has six characters and more, and

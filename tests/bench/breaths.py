@@ -1,8 +1,8 @@
 """How often a made breath is noticed, and what else is taken for one. Run: ``python -m tests.bench.breaths``.
 
 Breaths are noise through a mouth's broad resonances that swells and falls, 10–25 dB over the line; the others are
-typing, coughs, sleeves and gusts on the microphone, comfort noise switched on and off, a fan, fricatives, mains hum and hummed
-notes. All through a telephone line with A-law. None of it is a recording of a person.
+typing, coughs, sleeves and gusts on the microphone, comfort noise switched on and off, a fan, fricatives, mains hum and
+hummed notes. All through a telephone line with A-law. None of it is a recording of a person.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def comfort_noise(rng: Random) -> np.ndarray:
 
 
 def gust(rng: Random) -> np.ndarray:
-    """Wind or a sleeve that swells like breath: nothing in the sound tells them apart, so it is expected to be taken."""
+    """Wind or a sleeve that swells like breath: nothing in the sound tells them apart, so some are taken."""
     count = round(rng.uniform(0.5, 1.3) * RATE)
     return _coloured(count, rng, low=150, high=1500) * np.hanning(count)
 

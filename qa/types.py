@@ -120,7 +120,7 @@ class ChannelActivity:
     the speech, `speech_range` how far its percentiles 10 and 90 are apart in dB, `raised` where it is far above its own
     median (`qa.audio.loudness`); NaN and nothing where there is too little speech, or nothing was heard. `louder` lists
     the stretches of under a second that are above that median at all. `prosody` tells of the longer stretches of speech
-    how they were voiced.
+    how they were voiced, `breaths` where a breath is heard between words.
     """
 
     speech: tuple[Span, ...]
@@ -132,6 +132,7 @@ class ChannelActivity:
     raised: tuple[Span, ...] = ()
     prosody: tuple[Prosody, ...] = ()
     louder: tuple[Span, ...] = ()
+    breaths: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,17 @@ import numpy as np
 
 from qa.audio import bleed, hum
 from qa.audio.bleed import Bleed
+from qa.audio.breaths import breaths
 from qa.audio.decode import resample
 from qa.audio.detector import PAUSE, voice
 from qa.audio.frames import FLOOR_DBFS, HOP, Levels, Mask, close, drop, mask_of, runs, spans
 from qa.audio.loudness import loudness
 from qa.audio.music import RATE as MUSIC_RATE
 from qa.audio.music import music
+from qa.audio.prosody import RATE as PITCH_RATE
+from qa.audio.prosody import prosody
 from qa.audio.tones import tones
-from qa.types import Activity, ChannelActivity, Recording, Samples, Span
+from qa.types import Activity, ChannelActivity, Recording, Samples, Span, Tone
 
 _SHORTEST = 0.08  # seconds; a click is no word
 _BEFORE, _AFTER = 0.4, 0.2  # the detector wakes late at a soft consonant, and lets go in time
@@ -53,12 +56,27 @@ def activity_and_echo(recording: Recording, *, region: str = "cn") -> tuple[Acti
     echoes: tuple[Bleed, ...] = ()
     if len(channels) == 2:
         channels, echoes = _without_echo(legs, rate, channels)
-    return Activity(tuple(map(_with_loudness, channels, (level for _, level in heard))), found), echoes
+    voiced = (_with_voice(legs[i], rate, i, c, heard[i][1], found) for i, c in enumerate(channels))
+    return Activity(tuple(voiced), found), echoes
 
 
-def _with_loudness(channel: ChannelActivity, level: Levels) -> ChannelActivity:
+def _with_voice(
+    leg: Samples, rate: int, index: int, channel: ChannelActivity, level: Levels, on_any: tuple[Tone, ...]
+) -> ChannelActivity:
+    """The channel with how its speech sounds: loudness, pitch, breath."""
     found = loudness(level, mask_of(channel.speech, len(level)))
-    return replace(channel, speech_dbfs=found.level, speech_range=found.reach, raised=found.raised, louder=found.louder)
+    low = resample(leg, rate, PITCH_RATE)
+    tone = tuple(tone.span for tone in on_any if tone.channel == index)
+    taken = mask_of((*channel.speech, *channel.music, *tone), len(level))
+    return replace(
+        channel,
+        speech_dbfs=found.level,
+        speech_range=found.reach,
+        raised=found.raised,
+        louder=found.louder,
+        prosody=prosody(low, PITCH_RATE, channel.speech),
+        breaths=breaths(low, level, taken),
+    )
 
 
 def _without_echo(

@@ -2,7 +2,8 @@
 
 Options
 -------
-kind : hold, silence, interruption, overtalk, ring, hangup, raised_voice or keys
+kind : hold, silence, interruption, overtalk, ring, hangup, raised_voice, keys, pace_swing, monologue or sigh (never
+    sure)
 party : whose it is; anybody's by default
 where : its detail, e.g. ``{resumed: true}``
 seconds : {min, max} of its length
@@ -43,6 +44,9 @@ _MEASURES = {
     "interruption": ("interruptions_agent", "interruptions_customer"),
     "raised_voice": ("raised_voice_agent", "raised_voice_customer"),
     "keys": ("keys_agent", "keys_customer"),
+    "pace_swing": ("pace_swings_agent", "pace_swings_customer"),
+    "monologue": ("monologues_agent", "monologues_customer"),
+    "sigh": ("sighs_agent", "sighs_customer"),
 }
 """Measures that are unknown where the events of a kind cannot be known; of two, each party's own."""
 
@@ -57,7 +61,19 @@ class Length(Options):
 class EventOptions(Options):
     """Which events."""
 
-    kind: Literal["hold", "silence", "interruption", "overtalk", "ring", "hangup", "raised_voice", "keys"]
+    kind: Literal[
+        "hold",
+        "silence",
+        "interruption",
+        "overtalk",
+        "ring",
+        "hangup",
+        "raised_voice",
+        "keys",
+        "pace_swing",
+        "monologue",
+        "sigh",
+    ]
     party: Party | None = None
     where: dict[str, Any] = Field(default_factory=dict)
     seconds: Length = Length()

@@ -8,6 +8,7 @@ from typing import Any
 
 from qa.measures import (
     balance,
+    distress,
     finished,
     hangup,
     hold,
@@ -15,10 +16,14 @@ from qa.measures import (
     keys,
     latency,
     loudness,
+    monologue,
     overtalk,
     pace,
+    pace_swing,
     rings,
+    sigh,
     silence,
+    voice,
 )
 from qa.measures.limits import Limits
 from qa.measures.scene import Scene
@@ -37,6 +42,11 @@ MEASURES: Mapping[str, Callable[[Scene, Limits], Measured]] = {
     "hangup": hangup.measure,
     "loudness": loudness.measure,
     "keys": keys.measure,
+    "voice": voice.measure,
+    "pace_swing": pace_swing.measure,
+    "monologue": monologue.measure,
+    "sigh": sigh.measure,
+    "distress": distress.measure,
 }
 
 DECIMALS = 3

@@ -48,12 +48,17 @@ def measure(scene: Scene, limits: Limits) -> Measured:
 
 def monologue(agent: Timeline, customer: Timeline, holds: Timeline, limits: Limits) -> float:
     """Seconds of the agent's longest monologue, its pauses included; 0 if the agent never speaks."""
+    return longest(monologues(agent, customer, holds, limits))
+
+
+def monologues(agent: Timeline, customer: Timeline, holds: Timeline, limits: Limits) -> Timeline:
+    """The agent's monologues, however short, in order of time."""
     ends = union(customer, holds)
-    monologues: list[Span] = []
+    found: list[Span] = []
     for span in subtract(agent, ends):
-        pause = Span(monologues[-1].end, span.start) if monologues else None
+        pause = Span(found[-1].end, span.start) if found else None
         if pause is None or reaches(pause.duration, limits.monologue_pause) or clip(ends, pause):
-            monologues.append(span)
+            found.append(span)
         else:
-            monologues[-1] |= span
-    return longest(tuple(monologues))
+            found[-1] |= span
+    return tuple(found)

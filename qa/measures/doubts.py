@@ -69,9 +69,7 @@ BY_WORDS = ("pace", "interruptions", *CHARGED, "hold_unannounced", "hold_unthank
 EFFECTS: Mapping[str, Effect] = {
     "one_channel": Effect(doubted=BY_PARTY),
     "fake_stereo": Effect(doubted=BY_PARTY),
-    "bleed": Effect(
-        doubted=("overtalk", "customer_finished_share"), unsure=("interruptions", "customer_turns_cut")
-    ),
+    "bleed": Effect(doubted=("overtalk", "customer_finished_share"), unsure=("interruptions", "customer_turns_cut")),
     "faint_bleed": Effect(),
     "legs_shifted": Effect(doubted=GAPS),
     "legs_differ": Effect(doubted=(*BETWEEN, "silence", *SHARES, "hold")),

@@ -82,8 +82,18 @@ class Limits:
     """Number of characters from which an utterance's pace is measured."""
     pace_window: float = 30.0
     """Seconds of speech over which the worst pace is taken."""
+    pace_swing: float = 0.4
+    """A turn is a swing of pace if it is faster than the party's median turn by this share."""
     monologue_pause: float = 3.0
     """A pause of this length ends a monologue."""
+    monologue: float = 60.0
+    """A monologue of this length is a moment to listen to."""
+    monotone: float = 3.0
+    """Semitones between the percentiles 10 and 90 of the pitch, under which a stretch of speech is monotone …"""
+    monotone_talk: float = 2.0
+    """… if it lasts this long: a few syllables may well be on one note."""
+    sigh_near: float = 3.0
+    """A breath is a sigh if it is heard within this time before or after the other party speaks."""
     ring_period: float = 5.0
     """A ring starts every so often: 1 s of tone and 4 s of pause in China."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qa.lexicon import PhraseSet
@@ -11,12 +12,16 @@ from qa.types import CallInfo, ChannelActivity, Party, Span, Tracks, Transcript
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """What a pack tells the measures: a few phrases (嗯 好 对 …; 请稍等 …; 让您久等了 …), and its thresholds."""
+    """What a pack tells the measures: a few phrases (嗯 好 对 …; 请稍等 …; 让您久等了 …), and its thresholds.
+
+    `distress` is what customers in distress say, by kind (`qa.measures.distress`); nothing where nobody told.
+    """
 
     backchannel: PhraseSet
     wait: PhraseSet
     resume: PhraseSet
     limits: Limits = field(default_factory=Limits)
+    distress: Mapping[str, PhraseSet] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

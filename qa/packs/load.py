@@ -18,6 +18,7 @@ from typing import Any
 from qa.checks.base import FindSituation
 from qa.errors import PackError, UsageError
 from qa.lexicon import PhraseSet
+from qa.measures.distress import WORDS
 from qa.measures.scene import Cues
 from qa.packs.book import PhraseBook, read_groups, read_shared_groups
 from qa.packs.published import content_hash
@@ -60,6 +61,7 @@ class Pack:
             wait=self.book.group(self._widest("wait")),
             resume=self.book.group(self._widest("resume")),
             limits=self.rubric.limits,
+            distress={part: self.book.group(self._widest(f"distress_{part}")) for part in WORDS},
         )
 
     @cached_property

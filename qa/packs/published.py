@@ -11,10 +11,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from qa.measures.distress import WORDS
 from qa.packs.book import COMMON
 
 USED_BY_MEASURES = frozenset({"backchannel", "wait", "resume", "agent_opening", "agent_talk"})
 """Groups that `qa.packs.load.Pack` looks for by name."""
+SHOWN_BY_MEASURES = frozenset(f"distress_{part}" for part in WORDS)
+"""Groups that it looks for too, for a hint that no outcome rests on: a version stays what it is where they change."""
 _SHOWN = frozenset({"title", "about", "reports", "show"})
 """Keys of a form, a section, an item or a fine that only people read."""
 

@@ -35,6 +35,7 @@ from qa.types import (
 LISTEN, WORDS = "listen", "words"
 LISTEN_NUMBER, WORDS_NUMBER, JUDGE_NUMBER = 3, 1, 3
 Json = dict[str, Any]
+_STRETCHES = ("speech", "music", "flat", "raised", "louder", "breaths")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def sounds_json(sounds: Sounds) -> Json:
 
 def _channel_json(channel: ChannelActivity) -> Json:
     return {
-        **{name: _pairs(getattr(channel, name)) for name in ("speech", "music", "flat", "raised", "louder")},
+        **{name: _pairs(getattr(channel, name)) for name in _STRETCHES},
         **{name: plain(getattr(channel, name)) for name in ("noise_dbfs", "speech_dbfs", "speech_range")},
         "prosody": [
             [plain(each) for each in (p.span.start, p.span.end, p.hertz, p.range, p.dbfs)] for p in channel.prosody
@@ -161,6 +162,7 @@ def _channel(data: Mapping[str, Any]) -> ChannelActivity:
         raised=_spans(data["raised"]),
         prosody=tuple(Prosody(Span(start, end), *map(_number, rest)) for start, end, *rest in data["prosody"]),
         louder=_spans(data["louder"]),
+        breaths=_spans(data["breaths"]),
     )
 
 

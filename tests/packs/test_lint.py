@@ -111,6 +111,7 @@ WITHOUT_END = "{all: [{measure_between: {measure: rings, max: 3}}, {measure_betw
         ("    cap: 18\n", "    cap: 19\n", "cap_idle", "id: talk"),
         ("measure: hold_count,", "measure: hold_cuont,", "unknown_measure", "hold_cuont"),
         (CHECK, f"{CHECK}        show: [pace_agent, pace_agnet]\n", "unknown_measure", "pace_agnet"),
+        ("measure: hold_count,", "measure: distress_customer,", "hint_judged", "distress_customer"),
         ("hold_count, min: 1", "hold_count, min: 3, max: 2", "empty_range", "min: 3"),
         ("    cap: 18\n", "    cap: 9\n", "cap_too_low", "id: opening"),
         ("base: 18\n", "base: 19\n", "points_short", "base:"),
@@ -128,6 +129,13 @@ def test_a_form_that_cannot_be_meant(tmp_path: Path, old: str, new: str, kind: s
     findings = lint(load_pack(name))
     assert (kind, f"{tmp_path}/rubric.yaml:{number}") in [(each.kind, each.where) for each in findings]
     assert all(each.mend for each in findings)
+
+
+def test_a_hint_may_be_shown(tmp_path: Path) -> None:
+    name = write(tmp_path)
+    shown = GRADED.replace(CHECK, f"{CHECK}        show: [distress_customer]\n")
+    (tmp_path / "rubric.yaml").write_text(shown, "utf-8")
+    assert found(name) == []
 
 
 def test_the_graded_pack_is_clean(tmp_path: Path) -> None:

@@ -110,5 +110,5 @@ def test_every_measure_has_a_definition_and_a_name_in_both_languages() -> None:
     defined = [name for definition in DEFINITIONS for name in definition.measures]
     assert sorted(defined) == sorted(known)
     for name in known:
-        chinese, english = (measure_name(name, lang)[0] for lang in ("zh", "en"))
+        chinese, english = (measure_name(name, lang) for lang in ("zh", "en"))
         assert chinese != english, name

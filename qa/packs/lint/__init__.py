@@ -16,6 +16,7 @@ item_always_fails    wherever its ``when`` holds, its ``check`` does not
 unless_never_holds   its ``unless`` cannot hold where there is a lapse
 contradiction        an item asks a party for a phrase that another item forbids, and both can apply to one call
 unknown_measure      no measure has the name, so that nobody could ever decide the condition
+hint_judged          an item rests on a hint of a customer's distress, which is no doing of the agent's
 empty_range          the least value that is asked for is above the greatest
 item_costs_nothing   the machine decides it, and it has neither points nor a fine nor a veto
 cap_idle             the items of a section cannot cost more than its cap together

@@ -12,7 +12,7 @@ from qa.packs.lint.measures import lint_measures
 from qa.packs.lint.orders import lint_orders
 from qa.packs.lint.phrases import lint_group, lint_lists
 from qa.packs.load import COMMON, Pack, common_files
-from qa.packs.published import USED_BY_MEASURES
+from qa.packs.published import SHOWN_BY_MEASURES, USED_BY_MEASURES
 from qa.packs.uses import Uses
 from qa.packs.yaml import line_of, read_yaml
 
@@ -51,7 +51,7 @@ def _unused_conditions(pack: Pack, uses: Uses) -> Iterator[Finding]:
 def _groups(pack: Pack, uses: Uses) -> Iterator[Finding]:
     path = pack.folder / "phrases.yaml"
     book = read_yaml(path)
-    used = uses.groups_of([item for _, item in uses.items()], USED_BY_MEASURES)
+    used = uses.groups_of([item for _, item in uses.items()], USED_BY_MEASURES | SHOWN_BY_MEASURES)
     for name, phrases in pack.book.groups.items():
         if name.startswith(f"{COMMON}/"):
             continue

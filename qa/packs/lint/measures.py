@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from qa.measures.all import measure_all
+from qa.measures.distress import NAMES as HINTS
 from qa.measures.scene import Scene, tracks_of_transcript
 from qa.packs.lint.finding import Finding
 from qa.packs.load import Pack
@@ -27,6 +28,11 @@ def lint_measures(pack: Pack, uses: Uses) -> Iterator[Finding]:
             near = difflib.get_close_matches(name, known, 1)
             mend = f"did you mean {near[0]}?" if near else f"measures: {', '.join(sorted(known))}"
             yield Finding(f"{path}:{line}", "unknown_measure", f"there is no measure {name}", mend)
+    for name, line in _named(uses.rubric, shown=False):
+        if name in HINTS:
+            text = f"{name} tells how a customer feels, not what the agent did"
+            mend = "list it under `show`, for a person who listens, and judge by something else"
+            yield Finding(f"{path}:{line}", "hint_judged", text, mend)
     for options, line in _between(uses.rubric):
         low, high = options.get("min"), options.get("max")
         if low is not None and high is not None and low > high:
@@ -34,14 +40,14 @@ def lint_measures(pack: Pack, uses: Uses) -> Iterator[Finding]:
             yield Finding(f"{path}:{line}", "empty_range", text, "let `min` be the smaller one")
 
 
-def _named(data: Any) -> Iterator[tuple[str, int]]:
-    """Every name of a measure, and its line."""
+def _named(data: Any, *, shown: bool = True) -> Iterator[tuple[str, int]]:
+    """Every name of a measure, and its line; those that are only shown too, unless told otherwise."""
     for key, value, at in _walk(data):
         if key in _OPERATORS and isinstance(value, Mapping):
             for option in ("measure", "perhaps"):
                 if value.get(option) is not None:
                     yield str(value[option]), line_of(value, (option,))
-        elif key == "show" and isinstance(value, list):
+        elif shown and key == "show" and isinstance(value, list):
             for name in value:
                 yield str(name), at
 

@@ -14,7 +14,7 @@ from qa.report.labels import Lang
 from qa.report.listen.definitions import DEFINITIONS
 from qa.report.listen.picture import Picture, lines
 from qa.report.listen.words import drawn, say
-from qa.report.page import measure_name, problem_name, shown
+from qa.report.page import measure_name, measure_unit, problem_name, shown
 from qa.types import Event, Measure, Problem
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _groups(heard: Shown, lang: Lang) -> Iterator[tuple[str, str, list[Figure]]]
 
 def _figure(name: str, heard: Shown, lang: Lang) -> Figure:
     value = heard.measures[name]
-    title, unit = measure_name(name, lang)
+    title, unit = measure_name(name, lang), measure_unit(name)
     if value is None:
         told = say("unknown_value", lang)
     elif isinstance(value, str):

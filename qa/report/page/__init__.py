@@ -6,6 +6,17 @@ that the page loads when the call is opened, since a page from disk may load scr
 
 from qa.report.page.render import call_script, index_page, shown
 from qa.report.page.values import Form, Row, row_of
-from qa.report.page.wording import measure_name, problem_name, say
+from qa.report.page.wording import measure_name, measure_unit, problem_name, say
 
-__all__ = ["Form", "Row", "call_script", "index_page", "measure_name", "problem_name", "row_of", "say", "shown"]
+__all__ = [
+    "Form",
+    "Row",
+    "call_script",
+    "index_page",
+    "measure_name",
+    "measure_unit",
+    "problem_name",
+    "row_of",
+    "say",
+    "shown",
+]

@@ -176,6 +176,20 @@ MEASURES: dict[str, tuple[str, str, str]] = {
     "raised_voice_customer": ("客户提高音量", "customer raises the voice, times", "n"),
     "keys_agent": ("坐席按键", "keys pressed by the agent", "n"),
     "keys_customer": ("客户按键", "keys pressed by the customer", "n"),
+    "pitch_agent": ("坐席音高（赫兹）", "agent's pitch (Hz)", "n"),
+    "pitch_customer": ("客户音高（赫兹）", "customer's pitch (Hz)", "n"),
+    "pitch_range_agent": ("坐席音高起伏（半音）", "agent's range of pitch (semitones)", "n"),
+    "pitch_range_customer": ("客户音高起伏（半音）", "customer's range of pitch (semitones)", "n"),
+    "monotone_agent": ("坐席语调平直占比", "agent's speech that is monotone", "%"),
+    "pace_swings_agent": ("坐席语速突快", "agent rushes, turns", "n"),
+    "pace_swings_customer": ("客户语速突快", "customer rushes, turns", "n"),
+    "monologues_agent": ("坐席长独白次数", "long monologues of the agent", "n"),
+    "sighs_agent": ("坐席疑似叹气", "agent may have sighed, times", "n"),
+    "distress_customer": (
+        "客户着急的线索（0—1，供选听）",
+        "hint of the customer's distress (0–1, for choosing calls)",
+        "n",
+    ),
     "latency_median": ("应答延迟中位数", "response latency, median", "s"),
     "latency_max": ("应答延迟最大", "response latency, most", "s"),
     "first_greeting": ("接通到首句", "answer to first word", "s"),
@@ -187,6 +201,11 @@ MEASURES: dict[str, tuple[str, str, str]] = {
 _ONLY_NAMED = {
     "loudness_range_agent": ("坐席音量起伏（dB）", "range of the agent's level (dB)", "n"),
     "loudness_range_customer": ("客户音量起伏（dB）", "range of the customer's level (dB)", "n"),
+    "monotone_customer": ("客户语调平直占比", "customer's speech that is monotone", "%"),
+    "pace_spread_agent": ("坐席语速快慢比", "agent's fast pace by slow", "n"),
+    "pace_spread_customer": ("客户语速快慢比", "customer's fast pace by slow", "n"),
+    "monologues_customer": ("客户长独白次数", "long monologues of the customer", "n"),
+    "sighs_customer": ("客户疑似叹气", "customer may have sighed, times", "n"),
     "hangup_by": ("挂断方", "who hung up", ""),
     "pace_agent_worst": ("坐席最快语速", "agent's fastest pace", "n"),
     "latency_p90": ("应答延迟 90 分位", "response latency, 90th percentile", "s"),
@@ -211,10 +230,9 @@ def say(name: str, lang: Lang, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def measure_name(name: str, lang: Lang) -> tuple[str, str]:
-    """A measure's name, and its unit: s, % or n; its own name where it has no other."""
-    chinese, english, unit = (MEASURES | _ONLY_NAMED).get(name, (name, name, "n"))
-    return (english if lang == "en" else chinese), unit
+def measure_unit(name: str) -> str:
+    """A measure's unit: s, % or n for plain numbers."""
+    return (MEASURES | _ONLY_NAMED).get(name, ("", "", "n"))[2]
 
 
 def name_measures(reason: str, lang: Lang) -> str:

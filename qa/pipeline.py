@@ -18,7 +18,7 @@ from qa.audio.decode import resample
 from qa.audio.triage import fold, triage
 from qa.diarize.channels import tracks, turns
 from qa.diarize.given import roles_of_turns
-from qa.diarize.roles import Roles, assign
+from qa.diarize.roles import Roles, assign, sure_or_unknown
 from qa.errors import AudioError
 from qa.evaluate import evaluate
 from qa.handover import evaluate_part
@@ -34,7 +34,6 @@ from qa.types import (
     CallInfo,
     CallResult,
     Measured,
-    Party,
     Problem,
     Recording,
     Tracks,
@@ -43,8 +42,6 @@ from qa.types import (
 )
 
 MODEL_RATE = 16_000
-SURE_ROLES = 0.6
-"""Below this confidence nobody is judged on whose words they were."""
 FEWEST_LETTERS, LEAST_HAN = 20, 0.5
 """A given transcript of so many letters is Chinese if at least this share of them are Han characters."""
 NO_GROUND = frozenset({"too_short", "one_dead_leg"})
@@ -139,7 +136,7 @@ def understand(
         words = [leg.words for leg in spoken.legs]
         trusted, doubts = gate(heard.legs, spoken.legs)
         told = words if trusted else [()] * len(words)  # words that cannot be read do not tell who the agent is
-        roles = _sure_or_unknown(
+        roles = sure_or_unknown(
             assign(heard.activity, heard.info, told, opening, talk=talk, agent_channel=agent_channel)
         )
         transcript = _written(spoken, turns(words, roles.party_of_channel))
@@ -147,14 +144,6 @@ def understand(
     trusted = trusted and not any(p.kind in NO_GROUND for p in problems)
     by_party = _tracks(heard.activity, roles, transcript)
     return _measured(heard.info, transcript, by_party, cues, problems, words_trusted=trusted)
-
-
-def _sure_or_unknown(roles: Roles) -> Roles:
-    """Nobody is judged on a guess of who spoke: then the parties are unknown, and the problem says how to name them."""
-    if roles.confidence >= SURE_ROLES:
-        return roles
-    nobody: Party = "unknown"
-    return replace(roles, party_of_channel=(nobody,) * len(roles.party_of_channel))
 
 
 def _written(spoken: Spoken, said: tuple[Turn, ...]) -> Transcript:

@@ -25,7 +25,7 @@ FEWEST_LETTERS = 3
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """The weight of each term, and the curve: log-odds = `slope` × sum of turns' scores ÷ number of turns ** `shared`."""
+    """The weight of each term, and the curve: log-odds = `slope` × sum of scores ÷ number of turns ** `shared`."""
 
     weights: Mapping[str, float]
     bias: float

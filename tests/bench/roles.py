@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -70,8 +70,8 @@ def main() -> None:
     print(f"slope {slope}, shared {shared}\n")
     print("| held out | turns | right | claimed | legs right | legs claimed | misheard: right | legs right |")
     print("|---|---|---|---|---|---|---|---|")
-    for name, vocabulary, mine in held_out(lines):
-        vocabulary = Vocabulary(vocabulary.weights, vocabulary.bias, slope, shared)
+    for name, flat, mine in held_out(lines):
+        vocabulary = replace(flat, slope=slope, shared=shared)
         for turns in LENGTHS:
             plain, noisy = (measured(vocabulary, mine, turns, how) for how in (None, mishear))
             row = (plain.right, plain.claimed, plain.legs, plain.legs_claimed, noisy.right, noisy.legs)

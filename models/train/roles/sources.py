@@ -13,7 +13,8 @@ from random import Random
 from typing import Any, Literal
 
 from models.train.text import grammar, notation
-from models.train.text.mix import FOLDER, SLOTS
+from models.train.text.mix import FOLDER
+from models.train.text.spoken import SLOTS
 from qa.packs.yaml import read_yaml
 
 Side = Literal["agent", "customer"]
@@ -40,7 +41,7 @@ def every() -> list[Said]:
 def _grammar() -> Iterator[Said]:
     """Turns that the grammar of the training text makes, from the rules that are one side's alone."""
     rules = notation.load(FOLDER, SLOTS)
-    for path in sorted(FOLDER.glob("t[hra]*.txt")) + [FOLDER / "reply.txt"]:
+    for path in [*sorted(FOLDER.glob("t[hra]*.txt")), FOLDER / "reply.txt"]:
         names = [line.split()[0][1:] for line in path.read_text(encoding="utf-8").splitlines() if line[:1] == ":"]
         sides = {name: side for name in names if (side := _side_of(name, names))}
         for side in ("agent", "customer"):

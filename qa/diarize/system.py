@@ -90,6 +90,11 @@ class _Part:
         return sum(c.isalnum() for c in self.turn.text) > BACKCHANNEL
 
 
+def unmarked(words_by_channel: Sequence[Sequence[Word]]) -> Marked:
+    """All words as people's, where nothing tells."""
+    return Marked(tuple(map(tuple, words_by_channel)), ((),) * len(words_by_channel))
+
+
 def mark(
     words_by_channel: Sequence[Sequence[Word]],
     phrases: SystemPhrases,
@@ -230,7 +235,9 @@ def _odds(part: _Part, later: Sequence[_Part], activity: Activity | None, record
         return odds
     odds += AFTER if not before and _is_last(later) else 0.0
     odds += ANOTHER_GREETS if before and _is_greeted(part, later) else 0.0
-    return odds + (_pitch(part, activity.channels[part.channel].prosody) if activity else 0.0)
+    return odds + (
+        _pitch(part, activity.channels[part.channel].prosody) if activity and len(activity.channels) > 1 else 0.0
+    )
 
 
 def _neighbours(place: int, parts: Sequence[_Part], sure: Sequence[bool]) -> int:

@@ -61,7 +61,9 @@ class Settings(BaseModel):
     db: str | None = Field(None, min_length=1, description="database: a file or a URL")
     out: Path = Field(Path("results"), description="folder for the results of single calls")
     lang: Literal["zh", "en"] = Field("zh", description="language of reports")
-    agent_channel: int | None = Field(None, ge=0, description="channel of the agent, from 0; default: by evidence")
+    agent_channel: int | None = Field(
+        None, ge=0, description="channel of the agent, from 0, overruling the log; default: by evidence"
+    )
     zone: str | None = Field(
         None, min_length=1, description="time zone of days and months, e.g. Asia/Shanghai or +08:00"
     )

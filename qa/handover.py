@@ -18,7 +18,7 @@ from typing import Literal
 
 from qa.evaluate import outcome_of, settle_ears
 from qa.rubric import Rubric
-from qa.types import Call, CallInfo, Evidence, Handler, ItemOutcome, Outcome, Problem, Span, Transcript
+from qa.types import REACHED_NOBODY, Call, CallInfo, Evidence, Handler, ItemOutcome, Outcome, Problem, Span, Transcript
 
 OPEN = (Outcome.FAILED, Outcome.UNDETERMINED)
 NOT_MINE = "转接通话：不在该坐席接听的时段"
@@ -54,7 +54,7 @@ def parts_of(call: Call) -> tuple[Call, ...]:
     An agent without a turn of their own is not scored, and the others say so.
     """
     agents = agents_of(call.info)
-    if not agents:
+    if not agents or any(problem.kind == REACHED_NOBODY for problem in call.problems):
         return (call,)
     heard = {handler_at(call.info, t.start).agent_id for t in call.transcript.turns if t.party in ("agent", "unknown")}
     silent = [agent for agent in agents if agent not in heard]

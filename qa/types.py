@@ -79,6 +79,9 @@ class Recording:
         return float(self.samples.shape[1] / self.rate)
 
 
+REACHED_NOBODY = "reached_nobody"
+"""The kind of the problem of a call that only machines answered, or nobody: it has no score."""
+
 ToneKind = Literal["ringback", "busy", "congestion", "call_waiting", "dtmf"]
 
 

@@ -97,7 +97,8 @@ def score(
     ] = None,
     speakers: Speakers = None,
     agent_channel: Annotated[
-        int | None, typer.Option("--agent-channel", help="Channel of the agent, from 0, where nothing else tells.")
+        int | None,
+        typer.Option("--agent-channel", help="Channel of the agent, from 0; overrules the log and all else."),
     ] = None,
     zone: Annotated[
         str | None, typer.Option(help="Time zone of days and months, e.g. Asia/Shanghai. [default: the times' own]")

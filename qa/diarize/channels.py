@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.diarize.join import joined
+from qa.diarize.join import PAUSE, cut, joined
 from qa.diarize.roles import Roles
 from qa.timeline import union
 from qa.types import Activity, ChannelActivity, Party, Tracks, Turn, Word
 
-PAUSE = 0.8
-"""Seconds without a word after which a party's next word begins a new turn."""
 FLOOR_PAUSE = 0.3
 """A shorter pause than this is never the end of a turn, whoever speaks in it."""
 BACKCHANNEL = 3
@@ -70,7 +68,7 @@ class _Stretch:
 
 
 def _stretches(words: Sequence[Word], pause: float) -> list[_Stretch]:
-    parts = _cut(words, lambda before, after: after.start - before.end > pause)
+    parts = cut(words, lambda before, after: after.start - before.end > pause)
     return [
         _Stretch(part[0].start, max(word.end for word in part), sum(_letters(word.text) for word in part))
         for part in parts
@@ -88,20 +86,9 @@ def _parts(words: Sequence[Word], others: Sequence[_Stretch], pause: float) -> l
             return True
         return gap >= FLOOR_PAUSE and any(_takes_floor(other, before.end, after.start) for other in others)
 
-    return _cut(words, ends)
+    return cut(words, ends)
 
 
 def _takes_floor(other: _Stretch, start: float, end: float) -> bool:
     """Whether another's words that begin in the pause ``[start, end)`` are more than a back-channel."""
     return start <= other.start < end and (other.characters > BACKCHANNEL or other.end > end)
-
-
-def _cut(words: Sequence[Word], between: Callable[[Word, Word], bool]) -> list[list[Word]]:
-    """Lists of words, cut where `between` says so."""
-    parts: list[list[Word]] = []
-    for word in words:
-        if parts and not between(parts[-1][-1], word):
-            parts[-1].append(word)
-        else:
-            parts.append([word])
-    return parts

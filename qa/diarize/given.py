@@ -14,7 +14,7 @@ def roles_of_turns(
 ) -> Roles:
     """Match the legs with the parties that a transcript names: a party's turns lie on the leg on which it speaks.
 
-    The confidence is the share of matching speech, 0.5–1. The call log's ``agent_channel``, then the option, stand in
+    The confidence is the share of matching speech, 0.5–1. The option, then the call log's ``agent_channel``, stand in
     where the transcript does not name both parties.
     """
     if len(activity.channels) != 2:
@@ -26,9 +26,9 @@ def roles_of_turns(
     if straight != crossed:
         agent, confidence = int(crossed > straight), max(straight, crossed) / (straight + crossed)
         return _roles(agent, round(confidence, 3), f"the transcript's agent speaks on leg {agent}", info)
-    named = info.agent_channel if info.agent_channel is not None else agent_channel
+    named = agent_channel if agent_channel is not None else info.agent_channel
     if named in (0, 1):
-        return _roles(int(named), 0.9, f"leg {named} by the call log or --agent-channel", info)
+        return _roles(int(named), 0.9, f"leg {named} by --agent-channel or the call log", info)
     return Roles(("unknown", "unknown"), 0.0, "the transcript names no parties")
 
 

@@ -14,6 +14,7 @@ taken at their letter. A match is `sure` or it is a question for a person.
 
 from qa.lexicon.group import Match, PhraseSet, is_sure
 from qa.lexicon.line import DOUBTFUL_PROBABILITY, Line, line_of
+from qa.lexicon.machines import SystemPhrases
 from qa.lexicon.notation import PhraseSpec, compile_set
 from qa.lexicon.phrase import GARBLED, HOMOPHONE, NEAR, Phrase, Tolerance
 from qa.lexicon.wording import MAX_VARIANTS, SLOTS
@@ -30,6 +31,7 @@ __all__ = [
     "Phrase",
     "PhraseSet",
     "PhraseSpec",
+    "SystemPhrases",
     "Tolerance",
     "compile_set",
     "is_sure",

@@ -17,7 +17,7 @@ from typing import Any
 
 from qa.checks.base import FindSituation
 from qa.errors import PackError, UsageError
-from qa.lexicon import PhraseSet
+from qa.lexicon import PhraseSet, SystemPhrases
 from qa.measures.distress import WORDS
 from qa.measures.scene import Cues
 from qa.packs.book import PhraseBook, read_groups, read_shared_groups
@@ -82,6 +82,17 @@ class Pack:
     def talk(self) -> PhraseSet:
         """What agents say far oftener than customers; the second thing that tells the legs apart."""
         return self.book.group(self._widest("agent_talk"))
+
+    @cached_property
+    def system(self) -> SystemPhrases:
+        """What machines say and people do not, and how the two are told apart."""
+        return SystemPhrases(
+            voice=self.book.group(self._widest("system_voice")),
+            notice=self.book.group(self._widest("system_notice")),
+            personal=self.book.group(self._widest("personal_words")),
+            reported=self.book.group(self._widest("reported_words")),
+            greeting=self.opening,
+        )
 
     def _widest(self, name: str) -> str:
         return name if name in self.book.groups else f"{COMMON}/{name}"

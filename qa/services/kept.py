@@ -33,7 +33,7 @@ from qa.types import (
 )
 
 LISTEN, WORDS = "listen", "words"
-LISTEN_NUMBER, WORDS_NUMBER, JUDGE_NUMBER = 3, 1, 3
+LISTEN_NUMBER, WORDS_NUMBER, JUDGE_NUMBER = 3, 1, 4
 Json = dict[str, Any]
 _STRETCHES = ("speech", "music", "flat", "raised", "louder", "breaths")
 

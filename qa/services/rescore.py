@@ -21,7 +21,7 @@ from qa.services import kept
 from qa.services.files import write_result
 from qa.services.rules import PackRule, pack_for
 from qa.store import Store
-from qa.types import Call, CallInfo, CallResult, ItemScore, Outcome, Problem, Score
+from qa.types import REACHED_NOBODY, Call, CallInfo, CallResult, ItemScore, Outcome, Problem, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +235,9 @@ class Rescoring:
 def measured_anew(store: Store, call: Call, parts: kept.Json | None, pack: Pack) -> Call | None:
     """A stored call, understood by a pack's phrases; None where what it was heard from is not kept."""
     if any(problem.kind == "no_audio" for problem in call.problems):
-        anew = understand_transcript(call.info, call.transcript, pack.cues)
+        anew = understand_transcript(call.info, call.transcript, pack.cues, pack.system)
         fresh = {problem.kind for problem in anew.problems}
-        earlier = tuple(problem for problem in call.problems if problem.kind not in fresh)
+        earlier = tuple(problem for problem in call.problems if problem.kind not in {*fresh, REACHED_NOBODY})
         return replace(anew, problems=(*earlier, *anew.problems))
     sounds = kept.kept_sounds(store, parts["sound"]) if parts and parts["sound"] else None
     spoken = _spoken(store, call, parts)
@@ -247,7 +247,7 @@ def measured_anew(store: Store, call: Call, parts: kept.Json | None, pack: Pack)
     problems = tuple(Problem(kind, detail) for kind, detail in parts["problems"])
     heard = replace(heard, problems=(*problems, *heard.problems))
     channel = parts["agent_channel"]
-    return understand(heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=channel)
+    return understand(heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=channel, system=pack.system)
 
 
 def _spoken(store: Store, call: Call, parts: kept.Json | None) -> Spoken | None:

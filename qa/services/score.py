@@ -202,7 +202,9 @@ class Batch:
 
     def _understand(self, ready: _Ready, spoken: Spoken) -> Call:
         pack, channel = ready.pack, self.request.agent_channel
-        return understand(ready.heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=channel)
+        return understand(
+            ready.heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=channel, system=pack.system
+        )
 
     def _score_transcript(
         self, entry: Given | InputError, path: Path, taken: set[str], doubts: Sequence[Problem]
@@ -250,7 +252,7 @@ def _judged(call: Call, pack: Pack) -> Results:
 
 
 def _understand_given(info: CallInfo, transcript: Transcript, pack: Pack, problems: tuple[Problem, ...]) -> Call:
-    call = understand_transcript(info, transcript, pack.cues)
+    call = understand_transcript(info, transcript, pack.cues, pack.system)
     return replace(call, problems=(*problems, *call.problems))
 
 

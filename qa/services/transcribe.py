@@ -101,7 +101,7 @@ class Batch:
         model, pack = self.request.transcriber(), self.request.pack
         spoken = Spoken(words, None, model.name, model.demonstration)
         channel = self.request.agent_channel
-        call = understand(heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=channel)
+        call = understand(heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=channel, system=pack.system)
         transcript = replace(call.transcript, language=self.request.language)
         return Written(_name(paths), transcript, call.problems, self._files(transcript, paths))
 

@@ -17,8 +17,8 @@ from qa.audio.bleed import bleeds, echo_only
 from qa.audio.decode import resample
 from qa.audio.frames import FLOOR_DBFS, HOP, Levels, Mask, close, drop, levels, mask_of, runs, spans
 from qa.audio.loudness import loudness
-from qa.audio.music import RATE as MUSIC_RATE
 from qa.audio.music import music
+from qa.audio.music_features import RATE as MUSIC_RATE
 from qa.audio.tones import tones
 from qa.types import Activity, ChannelActivity, Recording, Samples, Span
 
@@ -71,9 +71,8 @@ def _channel(samples: Samples, rate: int, tones_on_it: tuple[Span, ...]) -> tupl
     tone = mask_of(tones_on_it, len(level))
     voice = _voice(wave, level)
     low = resample(samples, rate, MUSIC_RATE)
-    tune = music(low, voice, tone, level)
-    speech = _tighten(drop(voice & ~tune, _SHORTEST), level, tone, tune)
-    tune &= ~speech
+    tune, sung = music(low, voice, tone, level)
+    speech = _tighten(drop(voice & ~sung, _SHORTEST), level, tone, tune & ~voice)
     rest = level[~speech & ~tune & ~tone]
     flat = drop(level <= _DEAD_DBFS, _FLAT)
     noise = float(np.median(rest)) if len(rest) else FLOOR_DBFS

@@ -11,6 +11,9 @@ MEASURES = {
     "ring_seconds": "振铃秒数",
     "hangup_by": "挂断方",
     "hold_count": "保持次数",
+    "hold_total": "保持总时长（秒）",
+    "hold_longest": "最长保持（秒）",
+    "hold_unsure": "疑似保持次数",
     "interruptions_agent": "坐席打断次数",
     "interruptions_customer": "客户打断次数",
     "silence_violations_agent": "坐席冷场次数",
@@ -21,7 +24,9 @@ MEASURES = {
     "raised_voice_agent": "坐席提高音量次数",
     "raised_voice_customer": "客户提高音量次数",
 }
-DOUBTS: dict[str, str] = {}
+DOUBTS: dict[str, str] = {
+    "hold_unsure": "有疑似保持，依据不足",
+}
 """Why nobody is judged by a measure, by the kind of the problem."""
 _VALUES = {"agent": "坐席", "customer": "客户"}
 

@@ -20,8 +20,8 @@ from qa.audio.decode import resample
 from qa.audio.detector import PAUSE, voice
 from qa.audio.frames import FLOOR_DBFS, HOP, Levels, Mask, close, drop, mask_of, runs, spans
 from qa.audio.loudness import loudness
-from qa.audio.music import RATE as MUSIC_RATE
 from qa.audio.music import music
+from qa.audio.music_features import RATE as MUSIC_RATE
 from qa.audio.prosody import RATE as PITCH_RATE
 from qa.audio.prosody import prosody
 from qa.audio.tones import tones
@@ -95,9 +95,8 @@ def _channel(samples: Samples, rate: int, tones_on_it: tuple[Span, ...]) -> tupl
     """What a channel holds but for loudness, and the levels of its frames."""
     heard, level = voice(samples, rate, _DEAD_DBFS)
     tone = mask_of(tones_on_it, len(level))
-    tune = music(resample(samples, rate, MUSIC_RATE), heard, tone, level)
-    speech = _tighten(drop(heard & ~tune, _SHORTEST), level, tone, tune)
-    tune &= ~speech
+    tune, sung = music(resample(samples, rate, MUSIC_RATE), heard, tone, level)
+    speech = _tighten(drop(heard & ~sung, _SHORTEST), level, tone, tune & ~heard)
     rest = level[~speech & ~tune & ~tone]
     flat = drop(level <= _DEAD_DBFS, _FLAT)
     noise = float(np.median(rest)) if len(rest) else FLOOR_DBFS

@@ -1,47 +1,55 @@
-"""Music on a leg: sound that is no speech and whose partials stay where they are, then move on.
+"""Music on a leg: what a classifier hears as music in the sound that is neither voice nor tone, and what belongs to it.
 
-Voice activity is asked first: Silero is silent on instruments. Of the rest, music is told from noise, breath,
-typing and babble by **steadiness**: the share of spectral peaks (weighted by how far they stand out, in dB) that
-were within 8 Hz of the same place 128 ms earlier, over one second. Instruments hold their notes, voices glide.
-Measured on windows of 1.5 s, 5th–95th percentile: generated music of four kinds and six timbres 0.53–1.0, an
-orchestra and a lone trumpet 0.22–0.68, noise 0.18–0.21, English calls 0.17–0.38, synthetic Mandarin 0.11–0.53
-(so speech is left to the voice detector, and a tune hummed or sung is no music here).
+Voice activity is asked first: Silero is silent on instruments. Where other sound lasts for three seconds the
+classifier (`qa.audio.music_model`) tells of every stretch of 1.5 s how likely there is music in it and how likely
+somebody speaks; both may be. Music is where it is sure of it for a second and a half outside of voices, with all
+around that it still takes for music: rests and fades, voices that are sung (the voice detector takes singing, and some
+instruments, for speech), and the music that goes on under somebody's words.
 
-Steadiness alone would take mains hum or a test tone for music: a stretch whose peaks are still the same two and
-three seconds later is left out. Music of less than 3 s is not looked for. Edges are those of the sound's level
-where it stands out from the line, hence within 0.1 s of a clear start and 0.7 s otherwise.
+Music of less than 3 s is not looked for, nor fainter than −50 dBFS. A stretch whose power lies in a few lines is a
+tone, whatever country's, and one whose spectral peaks are still the same two and three seconds later is a hum: neither
+is music. Edges are those of the sound's level where it stands out from the line.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa.audio.frames import HOP, Levels, Mask, close, drop, fill, runs, shift
+from qa.audio.music_features import RATE, SIZE, STEP, nearby, peaks
+from qa.audio.music_model import music_model
 from qa.types import Samples
 
-RATE = 8000
-_WINDOW, _STEP = 1024, 256  # 128 ms, every 32 ms
-_LAG = 4  # windows that do not overlap
-_BLOCK = 1024
 _BINS = slice(20, 460)  # 156–3590 Hz
-_STEADY = 0.36
+_SURE, _LIKELY = 0.8, 0.4
+_SUNG, _SPOKEN = 0.6, 0.4  # music at least, speech at most, of a voice that is no speech
+_UNDER = 0.3  # music's probability under words that stand in it
 _SAME = 0.8  # of the peaks that stay for 128 ms, so many are there two and three seconds later: a hum, no tune
-_STILL_STEADY = 0.27  # enough beside steadier music: a fade, a run of short notes
+_LINES = 12  # bins of 8 Hz that hold nine tenths of the power of a tone: four for each of up to three frequencies
 _FAINT = -60.0  # dBFS; fainter is crosstalk
 _AUDIBLE = -50.0  # dBFS, upper quartile; a steady whisper on the line is no music on hold
 _SHORTEST = 3.0
-_BRIDGE = 1.5  # a rest, or a syllable that the voice detector heard in the music
-_SUNG = 0.42
-_SPEECH = 1.0  # somebody who speaks over the music for so long is heard as speech
-_LOUDER = 3.0  # dB; what is so much louder than the music around it is somebody's word
+_BRIDGE = 1.5  # a rest
+_LASTING = 1.0
+_BLUR = round(0.5 / HOP)
+_SPEECH = 1.0  # words of this length part music from what is only likely to be some
 _SNAP_START, _SNAP_END = 2.0, 0.6  # seconds outwards; what follows music may be words not yet heard
 _ONSET = 0.4
 
 Array = NDArray[np.float32]
 
 
-def music(samples: Samples, voice: Mask, tone: Mask, loudness: Levels) -> Mask:
+class Music(NamedTuple):
+    """Frames of one channel: where there is `music`, also under words; and where a voice is no speech but `sung`."""
+
+    music: Mask
+    sung: Mask
+
+
+def music(samples: Samples, voice: Mask, tone: Mask, loudness: Levels) -> Music:
     """Which frames of one channel hold music.
 
     Parameters
@@ -51,38 +59,40 @@ def music(samples: Samples, voice: Mask, tone: Mask, loudness: Levels) -> Mask:
     voice, tone, loudness
         What the voice detector and the tone detector found, and the level, per frame of `HOP` seconds.
     """
+    nothing = np.zeros(len(voice), dtype=bool)
     possible = ~voice & ~tone & (loudness > _FAINT)
-    if possible.sum() * HOP < _SHORTEST:
-        return np.zeros(len(voice), dtype=bool)
-    kept, total = _peaks_kept(samples, possible)
-    sung = _sung(kept, total, voice)
-    share = _steadiness(kept, total, possible)
-    core = drop(close((share > _STEADY) & possible, _BRIDGE), _SHORTEST / 2)
-    candidates = _touching(close((share > _STILL_STEADY) & possible | sung, _BRIDGE), core)
-    candidates = drop(candidates & ~tone & ~drop(voice & ~sung, _SPEECH), _SHORTEST)
-    tunes = [run for run in runs(candidates).tolist() if _is_tune(samples, loudness, voice, run)]
-    found = _snap(tunes, loudness, (voice & ~sung) | tone)
-    return drop(found & ~_over(found, voice, loudness), _SHORTEST)
+    if not _worth_hearing(possible, loudness):
+        return Music(nothing, nothing)
+    tune, speech = _heard(samples, len(voice))
+    around, words = _within(voice, tune), _within(voice, speech)
+    sung = drop(voice & (around > _SUNG) & (words < _SPOKEN), _ONSET)
+    core = drop(close((tune > _SURE) & possible, _BRIDGE), _SHORTEST / 2)
+    core |= drop(sung & (around > _SURE) & (words < 1 - _SURE), _SHORTEST)
+    wide = close((tune > _LIKELY) & (possible | sung), _BRIDGE) & ~tone & ~drop(voice & ~sung, _SPEECH)
+    tunes = [
+        run for run in runs(drop(_touching(wide, core), _SHORTEST)).tolist() if _is_tune(samples, loudness, voice, run)
+    ]
+    if not tunes:
+        return Music(nothing, nothing)
+    spoken = voice & ~sung
+    found = _snap(tunes, loudness, spoken | tone) & ~spoken
+    found = drop(_under(found, spoken, (tune > _UNDER) & ~tone), _SHORTEST)
+    return Music(found, found & sung)
 
 
-def _is_tune(samples: Samples, loudness: Levels, voice: Mask, run: list[int]) -> bool:
-    inside = slice(*run)
-    sound = loudness[inside][~voice[inside]]
-    if len(sound) * HOP < _SHORTEST / 2 or np.percentile(sound, 75) <= _AUDIBLE:
-        return False
-    return not _is_hum(samples, *run)
+def _worth_hearing(possible: Mask, loudness: Levels) -> bool:
+    """Whether there is sound for long enough that may be music: the classifier's library takes seconds to load."""
+    loud = close(possible & (loudness > _AUDIBLE - 5), _BRIDGE)
+    return len(runs(drop(loud, _SHORTEST))) > 0
 
 
-def _over(found: Mask, voice: Mask, loudness: Levels) -> Mask:
-    """Words that stand out from the music; a voice that the detector only heard in the music does not."""
-    near = round(2.0 / HOP)
-    words = []
-    for start, end in runs(voice & found).tolist():
-        around = slice(max(0, start - near), end + near)
-        tune = loudness[around][found[around] & ~voice[around]]
-        if not len(tune) or np.percentile(loudness[start:end], 75) > np.percentile(tune, 75) + _LOUDER:
-            words.append((start, end))
-    return fill(np.zeros(len(voice), dtype=bool), words)
+def _heard(samples: Samples, count: int) -> tuple[Array, Array]:
+    """How likely there are music and speech around each of `count` frames of `HOP`."""
+    heard = music_model().hear(samples)
+    if not len(heard):
+        return np.zeros(count, np.float32), np.zeros(count, np.float32)
+    place = np.clip(np.round((np.arange(count) * HOP * RATE - SIZE // 2) / STEP).astype(np.int64), 0, len(heard) - 1)
+    return heard[place, 0], heard[place, 1]
 
 
 def _touching(wide: Mask, core: Mask) -> Mask:
@@ -90,93 +100,71 @@ def _touching(wide: Mask, core: Mask) -> Mask:
     return fill(wide, [run for run in runs(wide).tolist() if not core[slice(*run)].any()], value=False)
 
 
-def _peaks_kept(samples: Samples, possible: Mask) -> tuple[Array, Array]:
-    """For each window, the weight of the peaks that were there 128 ms earlier, and of all; far from any possible
-    frame nothing is counted."""
-    count = max(0, (len(samples) - _WINDOW) // _STEP + 1)
-    kept, total = np.zeros(count, np.float32), np.zeros(count, np.float32)
-    wanted = possible[_frame_of(np.arange(count), len(possible))]
-    for start in range(0, count, _BLOCK):
-        stop = min(count, start + _BLOCK)
-        if not wanted[start:stop].any():
+def _within(voice: Mask, probability: Array) -> Array:
+    """A probability's mean over the voice in the two seconds around each frame."""
+    second = np.ones(round(2.0 / HOP), np.float32)
+    total = np.convolve(np.where(voice, probability, 0), second, "same")
+    return np.asarray(total / np.maximum(np.convolve(voice, second, "same"), 1), dtype=np.float32)
+
+
+def _under(found: Mask, spoken: Mask, heard: Mask) -> Mask:
+    """The music found, with what is heard of it on and on under words and between them.
+
+    A window reaches beyond the end of the music, so what is less than a second is none, and of what is more the last
+    half second is not sure.
+    """
+    out = found.copy()
+    for start, end in runs(close(heard, _BRIDGE / 3)).tolist():
+        inside = slice(start, end)
+        if not (found[inside].any() and spoken[inside].any()):
             continue
-        first = max(0, start - _LAG)
-        weights = _peaks(samples, first, stop)
-        near = _nearby(weights > 0)
-        kept[first + _LAG : stop] = (weights[_LAG:] * near[:-_LAG]).sum(axis=1)
-        total[first + _LAG : stop] = weights[_LAG:].sum(axis=1)
-    return kept, total
+        more = runs(drop(~found[inside], _LASTING)) + start
+        for first, last in more.tolist():
+            before, after = first > start, last < end
+            if spoken[first:last].any() and (before or after):
+                out[first + (0 if before else _BLUR) : last - (0 if after else _BLUR)] = True
+    return out
 
 
-def _steadiness(kept: Array, total: Array, possible: Mask) -> Array:
-    """The share of peaks kept in the second around each frame; impossible windows left out."""
-    wanted = possible[_frame_of(np.arange(len(kept)), len(possible))]
-    second = np.ones(round(RATE / _STEP), np.float32)
-    share = np.convolve(kept * wanted, second, "same") / np.maximum(np.convolve(total * wanted, second, "same"), 1e-9)
-    return np.asarray(share[_window_of(np.arange(len(possible)), len(share))], dtype=np.float32)
+def _is_tune(samples: Samples, loudness: Levels, voice: Mask, run: list[int]) -> bool:
+    inside = slice(*run)
+    sound = loudness[inside][~voice[inside]]
+    if len(sound) * HOP < _SHORTEST / 2 or np.percentile(sound, 75) <= _AUDIBLE:
+        return False
+    level = _levels(samples, *run)
+    return not (_is_tone(level) or _is_hum(level))
 
 
-def _sung(kept: Array, total: Array, voice: Mask) -> Mask:
-    """What the voice detector took for a voice though it is as steady as an instrument, up to two seconds long."""
-    found = []
-    for start, end in runs(voice & ~drop(voice, 2.0)).tolist():
-        first, last = _window_of(np.array([start, end]), len(kept)).tolist()
-        inside = slice(max(0, first), max(first + _LAG, last))
-        if kept[inside].sum() > _SUNG * total[inside].sum() > 0:
-            found.append((start, end))
-    return fill(np.zeros(len(voice), dtype=bool), found)
-
-
-def _frame_of(window: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """The frame at the middle of a window."""
-    return np.minimum(((window * _STEP + _WINDOW // 2) / RATE / HOP).astype(np.int64), count - 1)
-
-
-def _window_of(frame: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """The window whose middle is nearest to a frame."""
-    return np.clip(np.round((frame * HOP * RATE - _WINDOW // 2) / _STEP).astype(np.int64), 0, count - 1)
-
-
-def _peaks(samples: Samples, first: int, stop: int) -> Array:
-    """How far each spectral peak stands out from its neighbourhood in dB, zero where there is none."""
-    from scipy.ndimage import uniform_filter1d
-
-    piece = samples[first * _STEP : (stop - 1) * _STEP + _WINDOW]
-    windows = np.lib.stride_tricks.sliding_window_view(piece, _WINDOW)[::_STEP]
-    spectrum = np.fft.rfft(windows * np.hanning(_WINDOW).astype(np.float32), axis=1)[:, _BINS]
-    level = 10 * np.log10(np.abs(spectrum).astype(np.float32) ** 2 + np.float32(1e-9))
-    above = level - uniform_filter1d(level, 25, axis=1)
-    top = np.zeros(level.shape, dtype=bool)
-    top[:, 1:-1] = (level[:, 1:-1] > level[:, :-2]) & (level[:, 1:-1] >= level[:, 2:])
-    top &= (above > 6) & (level > level.max(axis=1, keepdims=True) - 40)
-    return np.where(top, above, np.float32(0))
-
-
-def _nearby(peaks: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    near = peaks.copy()
-    near[:, 1:] |= peaks[:, :-1]
-    near[:, :-1] |= peaks[:, 1:]
-    return near
-
-
-def _is_hum(samples: Samples, start: int, end: int) -> bool:
-    """Whether the same peaks stand throughout: mains hum, a test tone, a whistle on the line."""
+def _levels(samples: Samples, start: int, end: int) -> Array:
+    """The spectrum of each window of the first ten seconds between two frames, in dB."""
     stop = min(round(end * HOP * RATE), round(start * HOP * RATE) + 10 * RATE)
-    weights = _peaks(samples, round(start * HOP * RATE / _STEP), (stop - _WINDOW) // _STEP)
-    near = _nearby(weights > 0)
+    piece = samples[round(start * HOP * RATE) : stop]
+    windows = np.lib.stride_tricks.sliding_window_view(piece, SIZE)[::STEP]
+    spectrum = np.fft.rfft(windows * np.hanning(SIZE).astype(np.float32), axis=1)[:, _BINS]
+    return np.asarray(10 * np.log10(np.abs(spectrum) ** 2 + 1e-9), dtype=np.float32)
+
+
+def _is_tone(level: Array) -> bool:
+    """Whether nine tenths of the power lie in a few lines: a ring, a beep, a whistle, in any cadence."""
+    power = np.sort((10 ** (level / 10)).sum(axis=0))[::-1]
+    return int(np.searchsorted(np.cumsum(power), 0.9 * power.sum())) < _LINES
+
+
+def _is_hum(level: Array) -> bool:
+    """Whether the same peaks stand throughout: mains hum, a test tone, a whistle on the line."""
+    weights = peaks(level)
+    near = nearby(weights > 0)
 
     def same(seconds: float) -> float:
-        lag = min(round(seconds * RATE / _STEP), len(weights) // 2)
+        lag = min(round(seconds * RATE / STEP), len(weights) // 2)
         return float((weights[lag:] * near[:-lag]).sum() / max(1e-9, float(weights[lag:].sum())))
 
-    return min(same(2.0), same(3.1)) > _SAME * same(_LAG * _STEP / RATE)
+    return min(same(2.0), same(3.1)) > _SAME * same(0.128)
 
 
 def _snap(tunes: list[list[int]], loudness: Levels, taken: Mask) -> Mask:
     """Move rough edges to where the level rises from the line or falls back to it, if that is near."""
     out = np.zeros(len(loudness), dtype=bool)
-    if not tunes:
-        return out
     rough = fill(out, [(start, end) for start, end in tunes])
     rest = loudness[~rough & ~taken]
     line = float(np.median(rest)) if len(rest) > 1 / HOP else _FAINT

@@ -12,6 +12,9 @@ MEASURES = {
     "ring_seconds": "振铃秒数",
     "hangup_by": "挂断方",
     "hold_count": "保持次数",
+    "hold_total": "保持总时长（秒）",
+    "hold_longest": "最长保持（秒）",
+    "hold_unsure": "疑似保持次数",
     "interruptions_agent": "坐席打断次数",
     "interruptions_customer": "客户打断次数",
     "customer_turns_cut": "客户话轮被打断次数",
@@ -74,6 +77,7 @@ DOUBTS: dict[str, str] = {
     "words_pace": "转写字数与说话时长不符",
     "words_loop": "转写文字重复打转",
     "other_language": "文字不是中文",
+    "hold_unsure": "有疑似保持，依据不足",
 }
 """Why nobody is judged by a measure, by the kind of the problem."""
 _VALUES = {"agent": "坐席", "customer": "客户"}

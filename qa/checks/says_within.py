@@ -6,7 +6,8 @@ party, any, all, at_least, together, times, per_minute : as `says`
 first_turns, last_turns : among the party's first or last N turns
 first_seconds, last_seconds : within N seconds of the first or last speech of anybody
 before_event, after_event : within `seconds` before the start or after the end of every event of this kind;
-    each event without the phrases is a lapse of its own; passed where there is none
+    each event without the phrases is a lapse of its own, undetermined where the event is not sure; passed where
+    there is none
 seconds : how far from the event, 15 by default
 where : which events count, by their detail, e.g. ``{resumed: true}``
 
@@ -25,6 +26,7 @@ Fails: ::
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -101,11 +103,20 @@ def _near_events(options: SaysWithinOptions, call: Call) -> Verdict:
         return Verdict(Truth.UNSURE, f"无法得知有没有{names.EVENTS[kind]}（录音或话单中没有依据）")
     if not events:
         return Verdict(Truth.YES, "没有需要检查的时刻")
-    verdicts = [_at_time(options, call, _around(options, event)) for event in events]
+    verdicts = [_near_one(options, call, event) for event in events]
     worst = min(verdicts, key=lambda v: v.truth.value)
     alike = [v for v in verdicts if v.truth is worst.truth]
     evidence = tuple(e for v in alike for e in v.evidence) or tuple(_of_event(e) for e in events)
     return Verdict(worst.truth, alike[0].reason, evidence, len(alike))
+
+
+def _near_one(options: SaysWithinOptions, call: Call, event: Event) -> Verdict:
+    """What is not said near something that perhaps never was is no lapse yet."""
+    verdict = _at_time(options, call, _around(options, event))
+    if verdict.truth is Truth.NO and not event.detail.get("sure", True):
+        reason = f"疑似有{names.EVENTS[event.kind]}，需人工听辨；{verdict.reason}"
+        return replace(verdict, truth=Truth.UNSURE, reason=reason)
+    return verdict
 
 
 def _around(options: SaysWithinOptions, event: Event) -> Span:

@@ -213,6 +213,7 @@ _ONLY_NAMED = {
     "pace_agent_worst": ("坐席最快语速", "agent's fastest pace", "n"),
     "latency_p90": ("应答延迟 90 分位", "response latency, 90th percentile", "s"),
     "hold_longest": ("最长保持", "longest hold", "s"),
+    "hold_unsure": ("疑似保持", "holds, unsure", "n"),
     "overtalk_longest": ("最长同时说话", "longest overtalk", "s"),
     "overtalk_share": ("同时说话占比", "share of overtalk", "%"),
     "interruptions_customer_unsure": ("客户打断（存疑）", "interruptions by the customer, unsure", "n"),

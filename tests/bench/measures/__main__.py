@@ -1,4 +1,10 @@
-"""``python -m tests.bench.measures --write FOLDER [--minutes 60] [--seed 1] [--jobs 2]``: generated calls as files."""
+"""How wrong our measures are: random calls with known truth, the product run on their sound, one table.
+
+    python -m tests.bench.measures [--minutes 60] [--seed 1] [--jobs 2] [--only interruptions] [--misses FILE] [--json]
+
+The calls are synthetic (espeak-ng's voices, tones, music and lines made here); the words that are given to the measures
+are the true ones. ``--write FOLDER`` makes the calls as files instead, to listen to.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +12,31 @@ import argparse
 from itertools import count
 from pathlib import Path
 
-from tests.bench.measures import keep
-from tests.bench.measures.calls import calls
-
 
 def main() -> None:
-    """Make calls until there are so many minutes of them."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--seed", type=int, default=1)
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=60, help="minutes of calls, at least")
+    parser.add_argument("--seed", type=int, default=1, help="of the first call")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--only", help="measures whose name contains this")
+    parser.add_argument("--pack", default="plaza")
+    parser.add_argument("--misses", type=Path, help="a file for the worst misses, by seed and second")
+    parser.add_argument("--json", action="store_true", help="everything of every call, as JSON")
+    parser.add_argument("--write", type=Path, help="write the calls into this folder, and measure nothing")
     options = parser.parse_args()
+    if options.write:
+        _write(options)
+    else:
+        from tests.bench.measures import work
+
+        work.print_all(options)
+
+
+def _write(options: argparse.Namespace) -> None:
+    from tests.bench.measures import keep
+    from tests.bench.measures.calls import calls
+
     seconds = 0.0
     for made in calls(count(options.seed), options.jobs):
         print(keep.write(made, options.write), f"{made.truth.duration:.1f} s", made.truth.conditions.slices)

@@ -40,7 +40,9 @@ _TRIES = 20
 
 def calls(seeds: Iterable[int], jobs: int = 1) -> Iterator[Made]:
     """The calls of some seeds, in order."""
-    with get_context("spawn").Pool(jobs, maxtasksperchild=1) as pool:
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    with context.Pool(jobs, maxtasksperchild=1) as pool:
         under_way: deque[AsyncResult[Made]] = deque()
         for seed in seeds:  # which may be without end
             under_way.append(pool.apply_async(make, (seed,)))

@@ -70,16 +70,13 @@ def false_start(draft: Draft) -> None:
 
 
 def competing(draft: Draft) -> None:
-    """After a pause both begin at nearly the same time; one gives way, or neither does."""
+    """After a pause both begin at nearly the same time; one gives way, soon or late."""
     draw = draft.draw
     first = next_party(draft, stays=0.5)
     one = draft.turn(first, _text(draft, first, 6), draw.uniform(1.05, 2.8))
     two = draft.say(other(first), _text(draft, other(first), 6), one.begin + draw.uniform(0.0, 0.5))
-    if draw.random() < 0.75:
-        stays, leaves = (one, two) if draw.random() < 0.5 else (two, one)
-        leaves.cut(two.begin + draw.uniform(0.25, 1.4))
-    else:
-        stays = max(one, two, key=lambda p: p.end)
+    stays, leaves = (one, two) if draw.random() < 0.5 else (two, one)
+    leaves.cut(two.begin + draw.choice((draw.uniform(0.25, 1.4), draw.uniform(1.0, 3.0))))
     draft.mean("competing", "unknown", one.begin, min(one.end, two.end))
     draft.last, draft.now = stays, max(one.end, two.end)
 

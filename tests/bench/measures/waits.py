@@ -158,14 +158,14 @@ def _rings(draft: Draft, leg: Leg) -> None:
     draw = draft.draw
     count = draw.randint(1, 6)
     wave = tones.cadence("ringback", count, draw)
-    start = draw.uniform(0.1, 4.0)
-    if draw.random() < 0.3:
-        start = -draw.uniform(0.1, 0.85)  # inside the first ring
-    if draw.random() < 0.3:
-        wave = wave[: len(wave) - round(draw.uniform(0.1, 0.7) * RATE)]
-    if start < 0 and len(wave) / RATE + start < 0.15:
-        start = 0.2
-    span = draft.tone("ringback", leg, start, wave, count)
+    early = draw.uniform(0.1, 0.85) if draw.random() < 0.3 else 0.0  # seconds before the recording
+    lost = draw.uniform(0.1, 0.7) if draw.random() < 0.3 else 0.0
+    if count == 1 and early + lost > 0.8:
+        lost = 0.0
+    wave = wave[: len(wave) - round(lost * RATE)]
+    span = draft.tone("ringback", leg, -early or draw.uniform(0.1, 4.0), wave, count)
+    shortest = 1 - early - lost if count == 1 else 1 - max(early, lost)
+    draft.mean("rings", "unknown", span.start, span.end, shortest=shortest)
     draft.now = span.end + draw.choice((0.05, draw.uniform(0, 3.5)))
 
 

@@ -23,19 +23,18 @@ from tests.bench.measures.truth import LEGS, Made, Truth
 from tests.bench.measures.voices import Person, Speaker, person
 
 MOMENTS: tuple[tuple[Callable[[Draft], None], float], ...] = (
-    (moments.exchange, 8.0),
+    (moments.exchange, 6.0),
     (moments.listened, 3.0),
-    (moments.interruption, 4.0),
+    (moments.interruption, 6.0),
     (moments.false_start, 1.0),
     (moments.competing, 1.2),
-    (waits.silence, 3.0),
-    (waits.hold, 1.3),
+    (waits.silence, 3.5),
+    (waits.hold, 1.6),
     (waits.keys, 0.4),
     (waits.second_call, 0.4),
     (waits.surroundings, 0.3),
 )
-SHORTEST, LONGEST = 60.0, 200.0
-_TRIES = 20
+SHORTEST, LONGEST = 45.0, 150.0
 
 
 def calls(seeds: Iterable[int], jobs: int = 1) -> Iterator[Made]:

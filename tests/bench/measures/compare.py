@@ -88,6 +88,8 @@ def _events(call: Call, should: Expected, suffix: str) -> list[Note]:
         bids = Answer(_of(should.interruptions.certain, party), _of(should.interruptions.edge, party))
         found = [e for e in call.events if e.kind == "interruption" and e.party == party]
         notes += _matched(f"interruptions by {party}{suffix}", bids, found, _begins_alike)
+        if suffix:
+            continue  # nothing is sure without words
         sure = Answer(tuple(b for b in bids.certain if b.sure), (*bids.edge, *(b for b in bids.certain if not b.sure)))
         notes += _matched(
             f"sure interruptions by {party}{suffix}", sure, [e for e in found if e.detail["sure"]], _begins_alike

@@ -53,6 +53,7 @@ def expected(truth: Truth, small: Callable[[str], bool]) -> Expected:
     found = [hold for meant in truth.of_kind("hold") if (hold := _hold(meant, truth)) is not None]
     world = _world(truth, tuple(hold.outer for hold in found if not hold.open), small)
     loose = tuple(hold.outer for hold in found if hold.open)
+    loose += tuple(t.span for t in truth.tones if t.kind == "call_waiting")  # heard by one, silence for the other
     silences = definition.answer(world, definition.silences)
     rings = truth.of_kind("rings")
     return Expected(

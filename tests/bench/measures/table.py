@@ -96,6 +96,7 @@ EVENTS = (
     Line("hold", "F1 ≥ 0.97, edges ≤ 0.5 s (p95)", lambda c: c.f1 >= 0.97 and _p95(c.edges) <= 0.5),
     Line("tones outside holds", "all", lambda c: not c.missed),
 )
+_WORDED = ("sure interruptions by agent", "sure interruptions by customer", "tones outside holds")
 ANSWERS = (
     Line("rings", "≥ 99 % right", lambda c: _right(c) >= 0.99),
     Line("hang-up side", "≥ 95 % right", lambda c: _right(c) >= 0.95),
@@ -106,7 +107,7 @@ ANSWERS = (
 def tables(outcomes: Sequence[Outcome]) -> str:
     """All tables, in Markdown."""
     parts = [_heading(outcomes), _events(outcomes, EVENTS), _answers(outcomes), _numbers(outcomes)]
-    mute = [Line(f"{line.measure} (no words)", "—", lambda _: True) for line in EVENTS[:-1]]
+    mute = [Line(f"{line.measure} (no words)", "—", lambda _: True) for line in EVENTS if line.measure not in _WORDED]
     parts += ["Without any words, which leg is whose given:", _events(outcomes, mute), _slices(outcomes)]
     return "\n\n".join(parts)
 

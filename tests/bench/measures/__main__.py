@@ -9,6 +9,7 @@ are the true ones. ``--write FOLDER`` makes the calls as files instead, to liste
 from __future__ import annotations
 
 import argparse
+import os
 from itertools import count
 from pathlib import Path
 
@@ -22,6 +23,10 @@ def main() -> None:
     parser.add_argument("--only", help="measures whose name contains this")
     parser.add_argument("--pack", default="plaza")
     parser.add_argument("--misses", type=Path, help="a file for the worst misses, by seed and second")
+    folder = os.environ.get("QA_MATERIAL")
+    parser.add_argument(
+        "--material", type=Path, default=folder and Path(folder), help="recordings of people: calls/, diarization/"
+    )
     parser.add_argument("--json", action="store_true", help="everything of every call, as JSON")
     parser.add_argument("--write", type=Path, help="write the calls into this folder, and measure nothing")
     options = parser.parse_args()

@@ -7,7 +7,7 @@ the edge of a limit counts neither for nor against.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -19,6 +19,7 @@ from qa.types import Call, CallInfo, Event, Recording, Span, Transcript, Word
 from samples.make.speech import RATE
 from tests.bench.measures.definition import Answer, Found, talk
 from tests.bench.measures.expected import Expected, TrueHold, expected
+from tests.bench.measures.mono import Der, generated
 from tests.bench.measures.truth import LEGS, Leg, Made, Truth
 
 Verdict = Literal["found", "missed", "false", "edge"]
@@ -47,18 +48,24 @@ class Outcome:
     duration: float
     notes: tuple[Note, ...]
     numbers: dict[str, tuple[float, float]] = field(default_factory=dict)
+    der: Der | None = None
 
 
-def run(made: Made, pack: Pack) -> Outcome:
-    """Hear a call, understand it with its true words and once more without any, and compare."""
+def run(made: Made, pack: Pack, *, mono: bool = True) -> Outcome:
+    """Hear a call, understand it with its true words and once more without any, and compare; then its mono mix."""
     truth = made.truth
-    recording = Recording(made.samples, RATE, f"call-{truth.seed}", "")
-    sounds = hear(recording)
-    return compared(truth, sounds, pack)
+    outcome = compared(truth, hear(Recording(made.samples, RATE, f"call-{truth.seed}", "")), pack)
+    if not mono:
+        return outcome
+    der, sounds = generated(made)
+    should = expected(truth, pack.cues.backchannel.covers)
+    found = [e for e in _understood_mix(truth, sounds, pack).events if e.kind == "silence"]
+    notes = _matched("silence (mono mix)", should.silences, found, _overlaps)
+    return replace(outcome, der=der, notes=(*outcome.notes, *notes))
 
 
 def compared(truth: Truth, sounds: Sounds, pack: Pack) -> Outcome:
-    """A call that has been heard against its truth."""
+    """A call that has been heard, on two legs, against its truth."""
     should = expected(truth, pack.cues.backchannel.covers)
     call = _understood(truth, sounds, pack, worded=True)
     mute = _understood(truth, sounds, pack, worded=False)
@@ -73,6 +80,14 @@ def _understood(truth: Truth, sounds: Sounds, pack: Pack, *, worded: bool) -> Ca
     spoken = Spoken(given=truth.transcript() if worded else Transcript(()))
     agent = None if worded else truth.agent_channel
     return understand(heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=agent)
+
+
+def _understood_mix(truth: Truth, sounds: Sounds, pack: Pack) -> Call:
+    """The mix with its true words, of which nobody says who spoke them."""
+    given = truth.transcript()
+    turns = tuple(t if t.party == "system" else replace(t, party="unknown") for t in given.turns)
+    spoken = Spoken(given=replace(given, turns=turns))
+    return understand(heard_of(sounds, _info(truth)), spoken, pack.cues, pack.opening, pack.talk)
 
 
 def _info(truth: Truth) -> CallInfo:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tests.bench.measures.compare import Note, Outcome
+from tests.bench.measures.mono import Der
 
 Row = Sequence[str]
 
@@ -109,7 +110,47 @@ def tables(outcomes: Sequence[Outcome]) -> str:
     parts = [_heading(outcomes), _events(outcomes, EVENTS), _answers(outcomes), _numbers(outcomes)]
     mute = [Line(f"{line.measure} (no words)", "—", lambda _: True) for line in EVENTS if line.measure not in _WORDED]
     parts += ["Without any words, which leg is whose given:", _events(outcomes, mute), _slices(outcomes)]
+    mix = [Line("silence (mono mix)", "—", lambda _: True)]
+    parts += ["The mono mix of the same calls:", _events(outcomes, mix), ders(o.der for o in outcomes if o.der)]
     return "\n\n".join(parts)
+
+
+def ders(found: Iterable[Der], aim: str = "≤ 10 % of two voices") -> str:
+    """Diarization errors by slice, each of summed parts."""
+    ders = list(found)
+    head = (
+        "diarization error",
+        "recordings",
+        "speech",
+        "missed",
+        "invented",
+        "confused",
+        "error",
+        "voices right",
+        "aim",
+    )
+    rows = []
+    for name in dict.fromkeys(["all", *sorted({s for d in ders for s in d.slices})]):
+        part = [d for d in ders if name in ("all", *d.slices)]
+        whole = sum(d.total for d in part)
+        shares = [
+            sum(values) / whole for values in zip(*((d.missed, d.invented, d.confused) for d in part), strict=True)
+        ]
+        right = sum(d.voices == d.wanted for d in part)
+        cells = [name, str(len(part)), f"{whole:.0f} s", *(f"{s:.1%}" for s in shares), f"{sum(shares):.1%}"]
+        rows.append((*cells, f"{right} of {len(part)}", aim if name == "two voices" else ""))
+    return markdown(head, rows)
+
+
+def people(found: Iterable[Der], quiet: Iterable[tuple[str, float, float, float]]) -> str:
+    """Recordings of people, one a line: reported, not tuned to."""
+    head = ("recording", "answer", "missed", "invented", "confused", "error", "±0.25 s", "voices")
+    rows = []
+    for d in found:
+        parts = (f"{x / d.total:.1%}" for x in (d.missed, d.invented, d.confused))
+        rows.append((d.name, *d.slices, *parts, f"{d.rate:.1%}", f"{d.nist:.1%}", f"{d.voices} of {d.wanted}"))
+    calm = [(name, f"{legs:.1f} s", f"{mix:.1f} s", f"{both:.1f} s") for name, legs, mix, both in quiet]
+    return markdown(head, rows) + "\n\n" + markdown(("silence over 3 s", "by legs", "by the mix", "by both"), calm)
 
 
 def _heading(outcomes: Sequence[Outcome]) -> str:

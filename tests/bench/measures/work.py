@@ -10,9 +10,10 @@ from dataclasses import asdict, replace
 from functools import cache
 from itertools import count
 from multiprocessing import get_context
+from pathlib import Path
 
 from qa.packs.load import Pack, load_pack
-from tests.bench.measures import table
+from tests.bench.measures import mono, table
 from tests.bench.measures.calls import calls
 from tests.bench.measures.compare import Outcome, run
 from tests.bench.measures.truth import Made
@@ -44,6 +45,12 @@ def _run(made: Made, pack: str) -> Outcome:
     return run(made, _pack(pack))
 
 
+def _material(folder: Path | None) -> str:
+    if folder is None or not folder.is_dir():
+        return "Recordings of people: none; name their folder by --material or QA_MATERIAL."
+    return table.people(mono.material(folder), mono.silences(folder))
+
+
 def print_all(options: argparse.Namespace) -> None:
     """Measure and print."""
     found = outcomes(options.minutes, options.seed, options.jobs, options.pack)
@@ -53,5 +60,7 @@ def print_all(options: argparse.Namespace) -> None:
         print(json.dumps([asdict(o) for o in found], ensure_ascii=False))
     else:
         print(table.tables(found))
+        print("\n" + _material(options.material))
+        print("\nAgainst Amazon's own figures: python -m tests.bench.oracles FOLDER")
     if options.misses:
         options.misses.write_text(table.misses(found) + "\n", "utf-8")

@@ -29,13 +29,26 @@ def main() -> None:
     )
     parser.add_argument("--json", action="store_true", help="everything of every call, as JSON")
     parser.add_argument("--write", type=Path, help="write the calls into this folder, and measure nothing")
+    parser.add_argument("--cost", action="store_true", help="what measuring costs, by stage, instead")
+    parser.add_argument("--three-hours", action="store_true", help="peak memory of a call of three hours, instead")
     options = parser.parse_args()
     if options.write:
         _write(options)
+    elif options.cost or options.three_hours:
+        _cost(options)
     else:
         from tests.bench.measures import work
 
         work.print_all(options)
+
+
+def _cost(options: argparse.Namespace) -> None:
+    from tests.bench.measures import cost
+
+    if options.cost:
+        cost.print_cost(options.seed, options.jobs, options.pack)
+    if options.three_hours:
+        cost.print_memory(options.seed, options.jobs, options.pack)
 
 
 def _write(options: argparse.Namespace) -> None:

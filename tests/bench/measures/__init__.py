@@ -1,0 +1,1 @@
+"""How wrong our measures are: random calls with known truth, the product run on their sound, one table."""

@@ -13,6 +13,8 @@ import os
 from itertools import count
 from pathlib import Path
 
+SAMPLES = Path(__file__).parents[3] / "samples"
+
 
 def main() -> None:
     """Read the command line."""
@@ -31,9 +33,14 @@ def main() -> None:
     parser.add_argument("--write", type=Path, help="write the calls into this folder, and measure nothing")
     parser.add_argument("--cost", action="store_true", help="what measuring costs, by stage, instead")
     parser.add_argument("--three-hours", action="store_true", help="peak memory of a call of three hours, instead")
+    parser.add_argument("--samples", action="store_true", help="the sample calls of this repository, instead")
     options = parser.parse_args()
     if options.write:
         _write(options)
+    elif options.samples:
+        from tests.bench.measures.samples import print_samples
+
+        print_samples(SAMPLES / "calls", SAMPLES / "truth", options.pack)
     elif options.cost or options.three_hours:
         _cost(options)
     else:

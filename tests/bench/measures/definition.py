@@ -86,7 +86,16 @@ def answer(world: World, measure: Callable[[World], list[Found]]) -> Answer:
 
 
 def _like(one: Found, others: Sequence[Found]) -> bool:
-    return any(f.party == one.party and abs(f.span.start - one.span.start) <= NEAR for f in others)
+    """Whether the same thing is among others: it begins near one, or shares half of its time with one."""
+    return any(f.party == one.party and (_near(f.span, one.span) or _half(f.span, one.span)) for f in others)
+
+
+def _near(one: Span, other: Span) -> bool:
+    return abs(one.start - other.start) <= NEAR
+
+
+def _half(one: Span, other: Span) -> bool:
+    return (one & other).duration >= 0.5 * min(one.duration, other.duration) > 0
 
 
 def variants(world: World) -> list[World]:

@@ -1,16 +1,14 @@
-"""Timing measures of the sample calls against the generator's truth, and what measuring costs.
-
-    python tests/bench/timing.py [--calls samples/calls] [--truth samples/truth]
+"""The sample calls of this repository: their timing measures against their truth, and what the measures cost.
 
 The words are the truth's in both columns. In the first the sound is the truth's too (speech, music, dead legs,
 tones), so that only the definitions are tried; in the second `qa.audio.activity` has listened to the recording. The
 call log is left out, so that holds and rings must be heard. An event is found if one of the same party overlaps it or
-starts within 0.5 s of it. The calls are synthetic; the figures say nothing about calls of real people.
+starts within 0.5 s of it. What lists the scripts' own events is these tables; how wrong the measures are in general is
+told by the generated calls.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import statistics
 import time
@@ -41,7 +39,6 @@ from qa.types import (
     Word,
 )
 
-ROOT = Path(__file__).parents[2]
 NEAR = 0.5
 LONG_CALL = 600.0
 EVENT_VERDICTS = ("found", "missed", "false", "detail wrong")
@@ -49,22 +46,17 @@ VALUE_VERDICTS = ("right", "unknown", "wrong")
 Truth = Mapping[str, Any]
 
 
-def main() -> None:
-    """Print the comparison and the cost."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--calls", type=Path, default=ROOT / "samples" / "calls")
-    parser.add_argument("--truth", type=Path, default=ROOT / "samples" / "truth")
-    parser.add_argument("--pack", default="plaza")
-    options = parser.parse_args()
-    cues = load_pack(options.pack).cues
-    truths = [json.loads(p.read_text("utf-8")) for p in sorted(options.truth.glob("*.json"))]
+def print_samples(calls: Path, truth: Path, pack: str) -> None:
+    """Print the comparison and the cost of the recordings in a folder with their truth in another."""
+    cues = load_pack(pack).cues
+    truths = [json.loads(p.read_text("utf-8")) for p in sorted(truth.glob("*.json"))]
     by_truth = Tally("truth's activity")
     by_sound = Tally("heard activity")
     scenes = []
-    for truth in truths:
-        scenes.append(scene(truth, cues, true_tracks(truth)))
-        by_truth.add(truth, measure_all(scenes[-1]))
-        by_sound.add(truth, measure_all(scene(truth, cues, heard_tracks(truth, options.calls))))
+    for each in truths:
+        scenes.append(scene(each, cues, true_tracks(each)))
+        by_truth.add(each, measure_all(scenes[-1]))
+        by_sound.add(each, measure_all(scene(each, cues, heard_tracks(each, calls))))
     for tally in (by_truth, by_sound):
         tally.print()
     print_cost(scenes)
@@ -239,7 +231,3 @@ def clock(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return (time.perf_counter() - start) * 1e6
-
-
-if __name__ == "__main__":
-    main()

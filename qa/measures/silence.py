@@ -9,7 +9,9 @@ Whose turn
     the last to say more than 嗯 or 好          charged to
     ==========================================  ========================================================
     agent, with a wait phrase                   agent, unless a question follows it
-    agent, a question or a request              customer, also after the customer's 嗯
+    agent, a question or a request              customer, also after the customer's 嗯 or 好
+    agent, a yes-or-no question, which the      agent; nobody if the customer then goes on
+    customer has answered by 对 or 好
     agent, a statement                          agent; customer if the customer ends the silence at once,
                                                 nobody if the customer had acknowledged and then goes on
     customer, in the middle of a sentence,      customer: who thinks is not the agent's fault
@@ -18,6 +20,7 @@ Whose turn
     customer goes on
     customer, otherwise                         agent
     one of them, no words heard, goes on        nobody
+    an announcement ends as the silence begins  nobody
     ==========================================  ========================================================
 Values
     ``silence_count``; ``silence_total`` and ``silence_longest`` in seconds; ``silence_violations_agent``;
@@ -43,7 +46,8 @@ from qa.measures.speech import (
     said_last,
     system_talk,
 )
-from qa.measures.wording import asks_after, awaits_answer, takes_time
+from qa.measures.wording import asks_after, asks_yes_or_no, awaits_answer, takes_time
+from qa.text import normal
 from qa.timeline import TOLERANCE, Timeline, exceeds, extent, gaps, longest, reaches, subtract, total, union
 from qa.types import Event, Measured, Party, Span
 
@@ -121,7 +125,7 @@ def _both(scene: Scene, limits: Limits) -> list[tuple[Party, Burst]]:
 def _charged(scene: Scene, silence: Span, spoken: list[tuple[Party, Burst]], limits: Limits) -> Party:
     past = [s for s in spoken if s[1].span.end <= silence.start + TOLERANCE]
     floor = [party for party, burst in past if not burst.small]
-    if not floor:
+    if not floor or any(abs(s.end - silence.start) < TOLERANCE for s in system_talk(scene)):
         return "unknown"
     last = floor[-1]
     acknowledged = past[-1][0] != last
@@ -131,6 +135,8 @@ def _charged(scene: Scene, silence: Span, spoken: list[tuple[Party, Burst]], lim
         return _after_customer(words, acknowledged=acknowledged, goes_on=goes_on)
     if (wait := _asked_to_wait(scene, silence, limits)) and not asks_after(words, wait.text):
         return "agent"
+    if acknowledged and normal(past[-1][1].text).text and asks_yes_or_no(words):
+        return "agent" if goes_on else "unknown"
     return _after_agent(words, acknowledged=acknowledged, goes_on=goes_on)
 
 

@@ -83,7 +83,9 @@ def measure(scene: Any) -> Plain:
     found = Plain({})
     found.values |= balance(both, scene, length, barred)
     found.values |= pace(scene, both)
-    found.values |= latency(both, barred)
+    elsewhere = [t.span for t in scene.tracks.tones if t.kind != "call_waiting"]
+    elsewhere += [t.span for t in scene.transcript.turns if t.party == "system"]
+    found.values |= latency(both, [x or y for x, y in zip(barred, ticks(elsewhere, length), strict=True)])
     found.values["first_greeting"] = greeting(scene, both)
     if not both["agent"] or not both["customer"]:
         found.values |= dict.fromkeys(
@@ -376,7 +378,8 @@ def whose_turn(scene: Any, both: dict[str, list[Said]], start: int, end: int) ->
     past = [(s.end, party, s) for party in ("agent", "customer") for s in both[party] if s.end <= start]
     past.sort(key=lambda p: (p[0], p[1]))  # of two that end at once the customer counts as the last
     holders = [party for _, party, s in past if not s.small]
-    if not holders:
+    announced = any(frame(t.end) == start for t in scene.transcript.turns if t.party == "system")
+    if not holders or announced:
         return "unknown"
     last = holders[-1]
     acknowledged = past[-1][1] != last
@@ -394,6 +397,8 @@ def whose_turn(scene: Any, both: dict[str, list[Said]], start: int, end: int) ->
     wait = asked_to_wait(scene, start)
     if wait is not None and not asks(words.rpartition(WAIT)[2].partition("，")[2]):
         return "agent"
+    if acknowledged and past[-1][2].text.strip("嗯") and words.endswith("吗"):
+        return "agent" if goes_on else "unknown"
     if asks(words):
         return "customer"
     if goes_on:

@@ -2,8 +2,9 @@
 
 Definition
     Hold, announcements, call-progress tones and music on the agent's leg are taken out. A silence is charged to the
-    side whose turn it is. It is *excused* for up to 60 s by a wait phrase of the agent's in the 10 s before it. Charged
-    to the agent and not excused, it is a *violation* from 5 s on; `must_review` from 10 s on unless excused.
+    side whose turn it is. It is *excused* for up to 60 s by a wait phrase of the agent's in the 10 s before it (0.2 s
+    more or less: words' times are off by that). Charged to the agent and not excused, it is a *violation* from 5 s on;
+    `must_review` from 10 s on unless excused.
 Whose turn
     ==========================================  ========================================================
     the last to say more than 嗯 or 好          charged to
@@ -109,7 +110,9 @@ def _event(scene: Scene, span: Span, party: Party, limits: Limits) -> Event:
 
 def _asked_to_wait(scene: Scene, silence: Span, limits: Limits) -> Match | None:
     """The last wait phrase of the agent's that is near enough to excuse a silence."""
-    return said(scene, scene.cues.wait, agents(scene), Span(silence.start - limits.excused_after, silence.start))
+    slack = limits.word_slack
+    near = Span(silence.start - limits.excused_after - slack, silence.start + slack)
+    return said(scene, scene.cues.wait, agents(scene), near)
 
 
 # ---- whose turn it is ----------------------------------------------------------------------------

@@ -410,12 +410,12 @@ WAIT = "请稍等"
 
 
 def asked_to_wait(scene: Any, start: int) -> int | None:
-    """When the agent last asked to wait, at most 10 s before a silence."""
+    """When the agent last asked to wait, at most 10 s before a silence; words may be 0.2 s beside their times."""
     found = None
     for turn in scene.transcript.turns:
         if turn.party == "agent" and WAIT in turn.text:
             said = frame(_word_at(turn, turn.text.rfind(WAIT)).start)
-            if start - 1000 <= said <= start:
+            if start - 1020 <= said <= start + 20:
                 found = said
     return found
 

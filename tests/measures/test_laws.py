@@ -271,13 +271,28 @@ def test_back_channels_change_nobodys_interruptions(both):
 @given(replies(), st.data())
 def test_words_beside_their_times_make_no_lapse(both, data):
     """A model's words are up to 0.2 s beside their times: no interruption becomes a sure one by that."""
-    true = scene(*both)
-    moved = replace(
-        true, transcript=replace(true.transcript, turns=tuple(beside(t, data) for t in true.transcript.turns))
-    )
+    true, moved = with_words_beside(both, data)
     found = {(e.party, e.start) for e in measure_all(true).events if e.kind == "interruption"}
     sure = {(e.party, e.start) for e in measure_all(moved).events if e.kind == "interruption" and e.detail["sure"]}
     assert sure <= found
+
+
+@unhurried
+@given(replies(), st.data())
+def test_words_beside_their_times_charge_nobody_and_leave_the_pace(both, data):
+    true, moved = with_words_beside(both, data)
+    one, other = measure_all(true), measure_all(moved)
+    lapses, found = ({e.start for e in m.events if e.detail.get("violation")} for m in (one, other))
+    assert found <= lapses
+    if all(b.start - a.end >= 25 for side in both for a, b in pairwise(side)):  # turns with stretches of their own
+        for name in ("pace_agent", "pace_customer"):
+            assert other.values[name] == approx(one.values[name]), name
+
+
+def with_words_beside(both, data) -> tuple[Scene, Scene]:
+    true = scene(*both)
+    turns = tuple(beside(turn, data) for turn in true.transcript.turns)
+    return true, replace(true, transcript=replace(true.transcript, turns=turns))
 
 
 def beside(turn, data):

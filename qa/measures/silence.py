@@ -2,14 +2,17 @@
 
 Definition
     Hold, announcements, call-progress tones and music on the agent's leg are taken out. A silence is charged to the
-    side whose turn it is. It is *excused* for up to 60 s by a wait phrase of the agent's in the 10 s before it. Charged
-    to the agent and not excused, it is a *violation* from 5 s on; `must_review` from 10 s on unless excused.
+    side whose turn it is. It is *excused* for up to 60 s by a wait phrase of the agent's in the 10 s before it (0.2 s
+    more or less: words' times are off by that). Charged to the agent and not excused, it is a *violation* from 5 s on;
+    `must_review` from 10 s on unless excused.
 Whose turn
     ==========================================  ========================================================
     the last to say more than 嗯 or 好          charged to
     ==========================================  ========================================================
     agent, with a wait phrase                   agent, unless a question follows it
-    agent, a question or a request              customer, also after the customer's 嗯
+    agent, a question or a request              customer, also after the customer's 嗯 or 好
+    agent, a yes-or-no question, which the      agent; nobody if the customer then goes on
+    customer has answered by 对 or 好
     agent, a statement                          agent; customer if the customer ends the silence at once,
                                                 nobody if the customer had acknowledged and then goes on
     customer, in the middle of a sentence,      customer: who thinks is not the agent's fault
@@ -18,6 +21,7 @@ Whose turn
     customer goes on
     customer, otherwise                         agent
     one of them, no words heard, goes on        nobody
+    an announcement ends as the silence begins  nobody
     ==========================================  ========================================================
 Values
     ``silence_count``; ``silence_total`` and ``silence_longest`` in seconds; ``silence_violations_agent``;
@@ -43,7 +47,8 @@ from qa.measures.speech import (
     said_last,
     system_talk,
 )
-from qa.measures.wording import asks_after, awaits_answer, takes_time
+from qa.measures.wording import asks_after, asks_yes_or_no, awaits_answer, takes_time
+from qa.text import normal
 from qa.timeline import TOLERANCE, Timeline, exceeds, extent, gaps, longest, reaches, subtract, total, union
 from qa.types import Event, Measured, Party, Span
 
@@ -105,7 +110,9 @@ def _event(scene: Scene, span: Span, party: Party, limits: Limits) -> Event:
 
 def _asked_to_wait(scene: Scene, silence: Span, limits: Limits) -> Match | None:
     """The last wait phrase of the agent's that is near enough to excuse a silence."""
-    return said(scene, scene.cues.wait, agents(scene), Span(silence.start - limits.excused_after, silence.start))
+    slack = limits.word_slack
+    near = Span(silence.start - limits.excused_after - slack, silence.start + slack)
+    return said(scene, scene.cues.wait, agents(scene), near)
 
 
 # ---- whose turn it is ----------------------------------------------------------------------------
@@ -121,7 +128,7 @@ def _both(scene: Scene, limits: Limits) -> list[tuple[Party, Burst]]:
 def _charged(scene: Scene, silence: Span, spoken: list[tuple[Party, Burst]], limits: Limits) -> Party:
     past = [s for s in spoken if s[1].span.end <= silence.start + TOLERANCE]
     floor = [party for party, burst in past if not burst.small]
-    if not floor:
+    if not floor or any(abs(s.end - silence.start) < TOLERANCE for s in system_talk(scene)):
         return "unknown"
     last = floor[-1]
     acknowledged = past[-1][0] != last
@@ -131,6 +138,8 @@ def _charged(scene: Scene, silence: Span, spoken: list[tuple[Party, Burst]], lim
         return _after_customer(words, acknowledged=acknowledged, goes_on=goes_on)
     if (wait := _asked_to_wait(scene, silence, limits)) and not asks_after(words, wait.text):
         return "agent"
+    if acknowledged and normal(past[-1][1].text).text and asks_yes_or_no(words):
+        return "agent" if goes_on else "unknown"
     return _after_agent(words, acknowledged=acknowledged, goes_on=goes_on)
 
 

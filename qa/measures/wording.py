@@ -17,6 +17,8 @@ _QUESTION = re.compile(
     r"[?？]|(?:吗|呢|么|吧)[。，,…\s]*$|什么|哪|谁|几[个位号点天月]|多少|怎么|如何|是否"
     r"|(\w)[不没]\1|有没有|可不可以|贵姓"
 )
+_YES_NO = re.compile(r"吗[。，,…\s?？]*$|[是对].{0,8}吧[。，,…\s?？]*$|是否|(\w)[不没]\1|有没有")
+_ASKS_MORE = re.compile(r"什么|哪|谁|几[个位号点天月]|多少|怎么|如何|贵姓|能|可以|可不|方便|麻烦|一下|试|看")
 _OWN_TASK = re.compile(r"我[^，,。？?]{0,6}(?:查|看|问|核实|确认|了解|算)[^，,？?]*(?<![吗呢])[。\s]*$")
 _REQUEST = re.compile(r"请您?(?:先|再)?(?:提供|报|说|讲|输入|描述|告诉|核对|确认|看|念|出示)|麻烦您|您说|请讲|您请")
 _TAG = re.compile(r"^(?:好|可以|行)[吗吧么不]?[好行]?[?？。]*$")
@@ -35,6 +37,13 @@ def awaits_answer(text: str) -> bool:
         return False  # 我帮您查一下还有没有 asks nobody
     clause = _ANY.sub("", clause)[-CLAUSE:]
     return bool(_QUESTION.search(clause) or _REQUEST.search(clause))
+
+
+def asks_yes_or_no(text: str) -> bool:
+    """Whether the last clause is a question that 是的 or 好 answers, and asks for nothing to be done or told."""
+    found = _LAST_CLAUSE.search(text.strip())
+    clause = _ANY.sub("", found.group() if found else text)[-CLAUSE:]
+    return bool(_YES_NO.search(clause)) and not _ASKS_MORE.search(clause) and not _REQUEST.search(clause)
 
 
 def asks_after(text: str, phrase: str) -> bool:

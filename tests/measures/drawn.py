@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qa.lexicon import compile_set
@@ -78,6 +78,8 @@ def scene(case: Mapping[str, Any]) -> Scene:
     aligned = {round(b.end, 6) for b in bars.values() if b.speech}
     assert len(aligned) <= 1, f"the bars end at {sorted(aligned)}"
     origin = case.get("from", "audio")
+    for party, probability in case.get("probability", {}).items():
+        bars[party].words = [replace(word, probability=probability) for word in bars[party].words]
     said = sorted((t for p, b in bars.items() for t in turns(p, b.words)), key=lambda t: t.start)
     if origin == "turns":
         said = [Turn(t.party, t.start, t.end, t.text) for t in said]
@@ -100,6 +102,7 @@ def _tracks(case: Mapping[str, Any], bars: Mapping[Party, Bar]) -> Tracks:
             spans(case.get("music", {}).get(party, [])),
             spans(case.get("flat", {}).get(party, [])),
             case.get("noise_dbfs", -55.0),
+            louder=spans(case.get("louder", {}).get(party, [])),
         )
         for party, b in bars.items()
         if party != "system"

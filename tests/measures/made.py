@@ -65,6 +65,7 @@ def scene(
     *,
     holds: tuple[Span, ...] = (),
     tones: tuple[Tone, ...] = (),
+    announced: tuple[Span, ...] = (),
     scale: float = 1.0,
     shift: float = 0.0,
 ) -> Scene:
@@ -83,6 +84,7 @@ def scene(
         for u in side:
             words = tuple(Word(text, time(a), time(b), u.probability) for text, a, b in _words(u))
             turns += [Turn(party, time(u.start), time(u.end), u.text, words)] if words else []
+    turns += [Turn("system", span.start, span.end, "请不要挂机") for span in announced]
     info = CallInfo("drawn", "drawn.wav", duration=length(agent, customer), holds=holds)
     transcript = Transcript(tuple(sorted(turns, key=lambda t: t.start)))
     return Scene(info, transcript, Tracks(parties, ("agent", "customer"), tones), CUES)

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qa.measures.all import measure_all
@@ -30,6 +30,7 @@ SUMS = (
     "customer_turns", "customer_turns_cut", "customer_turns_cut_unsure",
 )  # fmt: skip
 MOST = ("overtalk_longest", "longest_monologue_agent")
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 APART = 15.0
 """Seconds between two calls that are laid end to end: nothing reaches from one to the other."""
 
@@ -37,6 +38,7 @@ APART = 15.0
 # ---- symmetry ------------------------------------------------------------------------------------
 
 
+@unhurried
 @given(replies())
 def test_swapping_the_parties_swaps_the_directions(both):
     agent, customer = both
@@ -50,6 +52,7 @@ def test_swapping_the_parties_swaps_the_directions(both):
         assert one["talk_share_agent"] + other["talk_share_agent"] == pytest.approx(1, abs=0.002)
 
 
+@unhurried
 @given(replies(), st.integers(0, 4000))
 def test_a_shift_in_time_changes_nothing(both, ticks):
     shift = ticks / 16
@@ -61,6 +64,7 @@ def test_a_shift_in_time_changes_nothing(both, ticks):
         assert a.detail == pytest.approx(b.detail, abs=0.002) if "text" not in a.detail else a.party == b.party
 
 
+@unhurried
 @given(replies())
 def test_twice_as_slow_by_limits_twice_as_long(both):
     limits = Limits()
@@ -79,6 +83,7 @@ def test_twice_as_slow_by_limits_twice_as_long(both):
         assert slow[name] == approx(normal[name], 2)
 
 
+@unhurried
 @given(replies())
 def test_speech_that_is_joined_already_is_no_other(both):
     plain = scene(*both)
@@ -92,6 +97,7 @@ def test_speech_that_is_joined_already_is_no_other(both):
 # ---- sums ----------------------------------------------------------------------------------------
 
 
+@unhurried
 @given(replies())
 def test_the_parts_fit_together(both):
     measured = measure_all(scene(*both))
@@ -109,6 +115,7 @@ def test_the_parts_fit_together(both):
     assert all(e.end >= e.start for e in events)
 
 
+@unhurried
 @given(replies())
 def test_shares_and_parts_keep_their_bounds(both):
     values = measure_all(scene(*both)).values
@@ -142,6 +149,7 @@ def two_calls(one: tuple[list[Uttered], ...], other: tuple[list[Uttered], ...]) 
     return scene(*joined), length(*one) + APART / 2
 
 
+@unhurried
 @given(replies(), replies())
 def test_two_calls_with_a_gap_add_up(one, other):
     if not all((*one, *other)):
@@ -156,6 +164,7 @@ def test_two_calls_with_a_gap_add_up(one, other):
         assert between >= APART
 
 
+@unhurried
 @given(replies(), replies())
 def test_a_scene_cut_in_two_adds_up(one, other):
     """`clipped` at a moment in which nothing happens: the parts are the calls that were laid end to end."""
@@ -168,6 +177,7 @@ def test_a_scene_cut_in_two_adds_up(one, other):
         assert_adds_up(measure_all(whole).values, [measure_all(part).values for part in cut])
 
 
+@unhurried
 @given(replies(), st.lists(st.integers(0, 6000), min_size=1, max_size=4))
 def test_no_cut_loses_speech_or_words(both, cuts):
     whole = scene(*both)
@@ -213,6 +223,7 @@ MORE = {
 
 
 @pytest.mark.parametrize(("name", "sign"), [*((n, 1) for n in FEWER), *((n, -1) for n in MORE)])
+@unhurried
 @given(both=replies(), by=st.sampled_from([1.0, 1.2, 2.0]))
 def test_a_higher_limit_finds_no_more(name, sign, both, by):
     limits = Limits()
@@ -231,6 +242,7 @@ def counted(measured: Measured) -> dict[str, float | None]:
     return values
 
 
+@unhurried
 @given(replies())
 def test_silence_and_speech_fill_the_call(both):
     """Longer joins make speech of pauses, never silence of speech."""
@@ -243,6 +255,7 @@ def test_silence_and_speech_fill_the_call(both):
 # ---- back-channels and word times ----------------------------------------------------------------
 
 
+@unhurried
 @given(replies())
 def test_back_channels_change_nobodys_interruptions(both):
     said = [[u for u in side if u.text not in ("嗯", "好的", "对对对", "好的好的好的好的")] for side in both]
@@ -254,16 +267,32 @@ def test_back_channels_change_nobodys_interruptions(both):
         assert without[name] == all_of_it[name], name
 
 
+@unhurried
 @given(replies(), st.data())
 def test_words_beside_their_times_make_no_lapse(both, data):
     """A model's words are up to 0.2 s beside their times: no interruption becomes a sure one by that."""
-    true = scene(*both)
-    moved = replace(
-        true, transcript=replace(true.transcript, turns=tuple(beside(t, data) for t in true.transcript.turns))
-    )
+    true, moved = with_words_beside(both, data)
     found = {(e.party, e.start) for e in measure_all(true).events if e.kind == "interruption"}
     sure = {(e.party, e.start) for e in measure_all(moved).events if e.kind == "interruption" and e.detail["sure"]}
     assert sure <= found
+
+
+@unhurried
+@given(replies(), st.data())
+def test_words_beside_their_times_charge_nobody_and_leave_the_pace(both, data):
+    true, moved = with_words_beside(both, data)
+    one, other = measure_all(true), measure_all(moved)
+    lapses, found = ({e.start for e in m.events if e.detail.get("violation")} for m in (one, other))
+    assert found <= lapses
+    if all(b.start - a.end >= 25 for side in both for a, b in pairwise(side)):  # turns with stretches of their own
+        for name in ("pace_agent", "pace_customer"):
+            assert other.values[name] == approx(one.values[name]), name
+
+
+def with_words_beside(both, data) -> tuple[Scene, Scene]:
+    true = scene(*both)
+    turns = tuple(beside(turn, data) for turn in true.transcript.turns)
+    return true, replace(true, transcript=replace(true.transcript, turns=turns))
 
 
 def beside(turn, data):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.measures.wording import asks_after, awaits_answer, ended, takes_time
+from qa.measures.wording import asks_after, asks_yes_or_no, awaits_answer, ended, takes_time
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,25 @@ def test_takes_none(text):
 )
 def test_ended(text, is_ended):
     assert ended(text) is is_ended
+
+
+@pytest.mark.parametrize(
+    "text", ["您是要退货吗？", "您是李女士吧。", "给您换一个新的好不好", "有没有小票", "是否需要发票"]
+)
+def test_a_question_that_a_yes_answers(text):
+    assert asks_yes_or_no(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您的卡号是多少？",
+        "您能看一下小票吗",
+        "麻烦您报一下手机号好吗",
+        "那您先试一下吧",
+        "上午十点开门。",
+        "请您核对地址是否正确",
+    ],
+)
+def test_a_question_that_yes_does_not_settle(text):
+    assert not asks_yes_or_no(text)

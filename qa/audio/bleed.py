@@ -1,9 +1,9 @@
 """One leg heard on the other: hybrid echo, an open loudspeaker, a recorder that mixes.
 
 Where one leg speaks and is the louder by 6 dB, its sound is looked for on the other, from 1 s before to 1 s after,
-the other's own words left out. A peak of the cross-correlation twelve times the typical value is no chance: on sample
-calls without an echo it was at most 8 times, with one at −40 dB at least 43 times. It is looked for in every half
-minute by itself and in the whole call, since an echo comes and goes with a loudspeaker or an echo canceller.
+the other's own words left out. A peak of the cross-correlation twelve times the typical value is no chance, sixteen
+times in half a minute by itself: on calls without an echo it was at most 10 times, with one at −40 dB at least 43
+times. Half minutes are looked at since an echo comes and goes with a loudspeaker or an echo canceller.
 
 What is found is taken out: the path is fitted by least squares in each half minute (32 ms of it, more than that is
 reverberation) and the echo subtracted. What is left on the other leg is somebody's speech where it is louder than what
@@ -27,10 +27,11 @@ _STEP = round(RATE * HOP)
 _BLOCK = 30.0  # seconds
 _LOUDER = 6.0  # dB
 _LONGEST_LAG = 1.0
-_ENOUGH = 1.0  # seconds of one leg alone from which a half minute tells anything
-_CHANCE = 12.0
+_ENOUGH = 1.5  # seconds of one leg alone from which a half minute tells anything
+_CHANCE, _CHANCE_ALONE = 12.0, 16.0  # of the whole call, and of a half minute by itself
 _OWN = 10.0  # dB above what the other leg has while the source speaks: the other's own words
 _FAINTEST = -45.0  # dB; what is softer is never heard
+_LOUDEST = -3.0  # dB; what comes back louder than it went is the source, and the other the echo
 _MARGIN = 4.0
 _TAPS, _BEFORE = 256, 24
 _TAIL = 0.05  # seconds that an echo outlasts its source
@@ -112,14 +113,14 @@ def _paths(pair: _Pair) -> list[Path]:
     for first, frames in _blocks(len(alone)):
         if (block := _block(pair, frames, alone, soft)) is not None:
             together += block.cross
-            lags[first] = _peak(block.cross)
-    common = _peak(together)
+            lags[first] = _peak(block.cross, _CHANCE_ALONE)
+    common = _peak(together, _CHANCE)
     heard: dict[int, Mask] = {}
     fitted = [
         path
         for first, frames in _blocks(len(alone))
         if first in lags and (lag := common if lags[first] is None else lags[first]) is not None
-        if (path := _fit(pair, frames, lag, heard)) is not None
+        if (path := _fit(pair, frames, lag, heard)) is not None and path.gain <= _LOUDEST
     ]
     return fitted if fitted and max(path.gain for path in fitted) >= _FAINTEST else []
 
@@ -182,11 +183,11 @@ class _Block:
         return Path(self.frames, 10 * float(np.log10(max(power, 1e-9))), lag, taps)
 
 
-def _peak(cross: Samples) -> int | None:
+def _peak(cross: Samples, chance: float) -> int | None:
     """The lag in samples at which the source is on the other leg; None where nothing stands out."""
     size = np.abs(cross)
     best = int(np.argmax(size))
-    if size[best] == 0 or size[best] < _CHANCE * np.median(size):
+    if size[best] == 0 or size[best] < chance * np.median(size):
         return None
     return best - len(cross) // 2
 

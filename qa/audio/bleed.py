@@ -35,7 +35,7 @@ _LOUDEST = -3.0  # dB; what comes back louder than it went is the source, and th
 _MARGIN = 4.0
 _TAPS, _BEFORE = 256, 24
 _TAIL = 0.05  # seconds that an echo outlasts its source
-_ABOVE_LINE = 6.0
+_ABOVE_LINE, _UNDER_LINE = 6.0, 9.0
 _EMPHASIS = np.float32(0.9)
 
 Legs = tuple[Samples, Samples]
@@ -89,14 +89,20 @@ def without_echo(legs: Legs, speech: Masks) -> tuple[tuple[Bleed, ...], Masks]:
     level = levels(legs[0], RATE), levels(legs[1], RATE)
     found: list[Bleed] = []
     echoes = [np.zeros(len(level[0]), dtype=bool), np.zeros(len(level[0]), dtype=bool)]
+    pairs = [_Pair(legs[a], legs[b], level[a], level[b], speech[a]) for a, b in ((0, 1), (1, 0))]
+    ways = [_paths(pair) for pair in pairs]
     for source, other in ((0, 1), (1, 0)):
-        pair = _Pair(legs[source], legs[other], level[source], level[other], speech[source] & ~echoes[source])
-        paths = _paths(pair)
+        paths = [path for path in ways[source] if not _mirrors(path, ways[other])]
         if paths:
             loudest = max(paths, key=lambda path: path.gain)
             found.append(Bleed(source, other, round(loudest.gain, 1), loudest.lag / RATE))
-            echoes[other] = _only_echo(pair, _subtracted(pair, paths), paths)
+            echoes[other] = _only_echo(pairs[source], _subtracted(pairs[source], paths), paths)
     return tuple(found), (echoes[0], echoes[1])
+
+
+def _mirrors(path: Path, others: list[Path]) -> bool:
+    """Whether a path that leads back in time is another's the wrong way round: an echo taken for the source."""
+    return path.lag < 0 and any(abs(path.lag + other.lag) <= _BEFORE for other in others)
 
 
 # ---- the way of an echo ----------------------------------------------------------------------------
@@ -214,20 +220,22 @@ def _only_echo(pair: _Pair, left: Levels, paths: list[Path]) -> Mask:
 
     An echo has a tail: for each frame the loudest of the source within it counts. It has a colour too, so that some
     sounds leave more than others: the ninth decile of what is left is taken. Where the source speaks, what is no louder
-    than the line is no speech either.
+    than the line is no speech either. An echo that the line's noise hides takes nobody's words.
     """
-    line = float(np.percentile(left, 20)) + _ABOVE_LINE
+    line = float(np.percentile(left, 20))
     spoken = pair.speech.astype(np.float32)
-    late = {round(path.lag / _STEP): path.lag for path in paths}
-    rest = {frames: left - _loudest(pair.source_level, lag) for frames, lag in late.items()}
-    alone = {frames: pair.alone(lag) for frames, lag in late.items()}
-    sounding = {frames: _loudest(spoken, lag) > 0 for frames, lag in late.items()}
+    lags = {round(path.lag / _STEP): path.lag for path in paths}
+    heard = {late: _loudest(pair.source_level, lag) for late, lag in lags.items()}
+    alone = {late: pair.alone(lag) for late, lag in lags.items()}
+    sounding = {late: _loudest(spoken, lag) > 0 for late, lag in lags.items()}
     out = np.zeros(len(left), dtype=bool)
     for frames, path in _nearest(paths, len(left)):
-        lag = round(path.lag / _STEP)
-        told = rest[lag][path.frames][alone[lag][path.frames]]
+        late = round(path.lag / _STEP)
+        told = (left[path.frames] - heard[late][path.frames])[alone[late][path.frames]]
         most = (float(np.percentile(told, 90)) if len(told) else path.gain) + _MARGIN
-        out[frames] = (rest[lag][frames] <= most) | (sounding[lag][frames] & (left[frames] < line))
+        audible = heard[late][frames] + path.gain > line - _UNDER_LINE
+        soft = left[frames] <= heard[late][frames] + most
+        out[frames] = audible & (soft | (sounding[late][frames] & (left[frames] < line + _ABOVE_LINE)))
     return close(out, 0.03)
 
 

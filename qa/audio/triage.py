@@ -90,7 +90,7 @@ def _bleed(echoes: Sequence[Bleed]) -> Iterator[Problem]:
             yield Problem("faint_bleed", f"{heard}: taken out")
         else:
             yield Problem("bleed", f"{heard}: overlap is less certain")
-        if echo.lag < _SHIFTED and not any(abs(echo.lag + back.lag) < -_SHIFTED for back in echoes):
+        if echo.lag < _SHIFTED:
             detail = f"leg {echo.other} is at least {-echo.lag:.2f} s early: it holds an echo before its source"
             yield Problem("legs_shifted", detail)
 

@@ -1,9 +1,9 @@
 """One leg heard on the other: hybrid echo, an open loudspeaker, a recorder that mixes.
 
 Where one leg speaks and is the louder by 6 dB, its sound is looked for on the other, from 1 s before to 1 s after,
-the other's own words left out. A peak of the cross-correlation twelve times the typical value is no chance: on sample
-calls without an echo it was at most 8 times, with one at −40 dB at least 43 times. It is looked for in every half
-minute by itself and in the whole call, since an echo comes and goes with a loudspeaker or an echo canceller.
+the other's own words left out. A peak of the cross-correlation twelve times the typical value is no chance, sixteen
+times in half a minute by itself: on calls without an echo it was at most 10 times, with one at −40 dB at least 43
+times. Half minutes are looked at since an echo comes and goes with a loudspeaker or an echo canceller.
 
 What is found is taken out: the path is fitted by least squares in each half minute (32 ms of it, more than that is
 reverberation) and the echo subtracted. What is left on the other leg is somebody's speech where it is louder than what
@@ -27,14 +27,15 @@ _STEP = round(RATE * HOP)
 _BLOCK = 30.0  # seconds
 _LOUDER = 6.0  # dB
 _LONGEST_LAG = 1.0
-_ENOUGH = 1.0  # seconds of one leg alone from which a half minute tells anything
-_CHANCE = 12.0
+_ENOUGH = 1.5  # seconds of one leg alone from which a half minute tells anything
+_CHANCE, _CHANCE_ALONE = 12.0, 16.0  # of the whole call, and of a half minute by itself
 _OWN = 10.0  # dB above what the other leg has while the source speaks: the other's own words
 _FAINTEST = -45.0  # dB; what is softer is never heard
+_LOUDEST = -3.0  # dB; what comes back louder than it went is the source, and the other the echo
 _MARGIN = 4.0
 _TAPS, _BEFORE = 256, 24
 _TAIL = 0.05  # seconds that an echo outlasts its source
-_ABOVE_LINE = 6.0
+_ABOVE_LINE, _UNDER_LINE = 6.0, 9.0
 _EMPHASIS = np.float32(0.9)
 
 Legs = tuple[Samples, Samples]
@@ -88,14 +89,20 @@ def without_echo(legs: Legs, speech: Masks) -> tuple[tuple[Bleed, ...], Masks]:
     level = levels(legs[0], RATE), levels(legs[1], RATE)
     found: list[Bleed] = []
     echoes = [np.zeros(len(level[0]), dtype=bool), np.zeros(len(level[0]), dtype=bool)]
+    pairs = [_Pair(legs[a], legs[b], level[a], level[b], speech[a]) for a, b in ((0, 1), (1, 0))]
+    ways = [_paths(pair) for pair in pairs]
     for source, other in ((0, 1), (1, 0)):
-        pair = _Pair(legs[source], legs[other], level[source], level[other], speech[source] & ~echoes[source])
-        paths = _paths(pair)
+        paths = [path for path in ways[source] if not _mirrors(path, ways[other])]
         if paths:
             loudest = max(paths, key=lambda path: path.gain)
             found.append(Bleed(source, other, round(loudest.gain, 1), loudest.lag / RATE))
-            echoes[other] = _only_echo(pair, _subtracted(pair, paths), paths)
+            echoes[other] = _only_echo(pairs[source], _subtracted(pairs[source], paths), paths)
     return tuple(found), (echoes[0], echoes[1])
+
+
+def _mirrors(path: Path, others: list[Path]) -> bool:
+    """Whether a path that leads back in time is another's the wrong way round: an echo taken for the source."""
+    return path.lag < 0 and any(abs(path.lag + other.lag) <= _BEFORE for other in others)
 
 
 # ---- the way of an echo ----------------------------------------------------------------------------
@@ -112,14 +119,14 @@ def _paths(pair: _Pair) -> list[Path]:
     for first, frames in _blocks(len(alone)):
         if (block := _block(pair, frames, alone, soft)) is not None:
             together += block.cross
-            lags[first] = _peak(block.cross)
-    common = _peak(together)
+            lags[first] = _peak(block.cross, _CHANCE_ALONE)
+    common = _peak(together, _CHANCE)
     heard: dict[int, Mask] = {}
     fitted = [
         path
         for first, frames in _blocks(len(alone))
         if first in lags and (lag := common if lags[first] is None else lags[first]) is not None
-        if (path := _fit(pair, frames, lag, heard)) is not None
+        if (path := _fit(pair, frames, lag, heard)) is not None and path.gain <= _LOUDEST
     ]
     return fitted if fitted and max(path.gain for path in fitted) >= _FAINTEST else []
 
@@ -182,11 +189,11 @@ class _Block:
         return Path(self.frames, 10 * float(np.log10(max(power, 1e-9))), lag, taps)
 
 
-def _peak(cross: Samples) -> int | None:
+def _peak(cross: Samples, chance: float) -> int | None:
     """The lag in samples at which the source is on the other leg; None where nothing stands out."""
     size = np.abs(cross)
     best = int(np.argmax(size))
-    if size[best] == 0 or size[best] < _CHANCE * np.median(size):
+    if size[best] == 0 or size[best] < chance * np.median(size):
         return None
     return best - len(cross) // 2
 
@@ -213,20 +220,22 @@ def _only_echo(pair: _Pair, left: Levels, paths: list[Path]) -> Mask:
 
     An echo has a tail: for each frame the loudest of the source within it counts. It has a colour too, so that some
     sounds leave more than others: the ninth decile of what is left is taken. Where the source speaks, what is no louder
-    than the line is no speech either.
+    than the line is no speech either. An echo that the line's noise hides takes nobody's words.
     """
-    line = float(np.percentile(left, 20)) + _ABOVE_LINE
+    line = float(np.percentile(left, 20))
     spoken = pair.speech.astype(np.float32)
-    late = {round(path.lag / _STEP): path.lag for path in paths}
-    rest = {frames: left - _loudest(pair.source_level, lag) for frames, lag in late.items()}
-    alone = {frames: pair.alone(lag) for frames, lag in late.items()}
-    sounding = {frames: _loudest(spoken, lag) > 0 for frames, lag in late.items()}
+    lags = {round(path.lag / _STEP): path.lag for path in paths}
+    heard = {late: _loudest(pair.source_level, lag) for late, lag in lags.items()}
+    alone = {late: pair.alone(lag) for late, lag in lags.items()}
+    sounding = {late: _loudest(spoken, lag) > 0 for late, lag in lags.items()}
     out = np.zeros(len(left), dtype=bool)
     for frames, path in _nearest(paths, len(left)):
-        lag = round(path.lag / _STEP)
-        told = rest[lag][path.frames][alone[lag][path.frames]]
+        late = round(path.lag / _STEP)
+        told = (left[path.frames] - heard[late][path.frames])[alone[late][path.frames]]
         most = (float(np.percentile(told, 90)) if len(told) else path.gain) + _MARGIN
-        out[frames] = (rest[lag][frames] <= most) | (sounding[lag][frames] & (left[frames] < line))
+        audible = heard[late][frames] + path.gain > line - _UNDER_LINE
+        soft = left[frames] <= heard[late][frames] + most
+        out[frames] = audible & (soft | (sounding[late][frames] & (left[frames] < line + _ABOVE_LINE)))
     return close(out, 0.03)
 
 

@@ -7,12 +7,13 @@ to the process's stderr. Nothing here names the file: `decode` adds that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from qa.audio.riff import Promise, promise
 from qa.errors import UsageError
 from qa.types import Problem, Samples
 
@@ -25,7 +26,6 @@ MAX_VALUES = 2**29
 _SNDFILE_MAGIC = (b"RIFF", b"RIFX", b"RF64", b"FORM", b"fLaC", b"OggS", b"caff", b".snd", b"riff")
 _OTHER_MAGIC = (b"ID3", b"#!AMR", b"\x1aE\xdf\xa3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xf1", b"\xff\xf9")
 _BLOCK = 1 << 18
-_STREAMED = 0x7FFF_0000  # a recorder that wrote to a pipe leaves "as much as there is" in the size field
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,9 @@ def read_sndfile(path: Path) -> Sound:
     """Read with libsndfile; a file that breaks off in the middle raises, so that FFmpeg can save what is there."""
     import soundfile
 
+    promised = promise(path)
+    if promised and promised.hidden:
+        return _beyond_the_promise(path, promised)
     try:
         with soundfile.SoundFile(path) as file:
             too_long(file.frames * file.channels)
@@ -101,8 +104,16 @@ def read_sndfile(path: Path) -> Sound:
             samples = _in_blocks(file)
     except (RuntimeError, OSError, ValueError) as error:
         raise UnreadableError(f"it is damaged or in a format that is not known ({_last(error)})") from error
-    cut = missing_bytes(path) > 0 or declared - samples.shape[1] > rate // 10
+    cut = (promised is not None and promised.missing) or declared - samples.shape[1] > rate // 2
     return Sound(samples, rate, (_truncated(),) if cut else ())
+
+
+def _beyond_the_promise(path: Path, promised: Promise) -> Sound:
+    """Read a WAV file to its end, though its header promises less."""
+    sound = read_ffmpeg(path, ignore_length=True)
+    seconds = promised.promised / promised.second if promised.second else 0.0
+    detail = f"its header promises {seconds:.1f} s, but there are {sound.samples.shape[1] / sound.rate:.1f} s"
+    return replace(sound, problems=(*sound.problems, Problem("wrong_length", detail)))
 
 
 def _in_blocks(file: soundfile.SoundFile) -> Samples:
@@ -133,14 +144,16 @@ def read_raw(path: Path, raw: RawFormat) -> Sound:
     return Sound(np.ascontiguousarray(frames.T), rate)
 
 
-def read_ffmpeg(path: Path) -> Sound:
+def read_ffmpeg(path: Path, *, ignore_length: bool = False) -> Sound:
     """Read with FFmpeg; packets that cannot be decoded are left out and counted.
+
+    `ignore_length` reads a WAV file to its end, whatever its header says.
 
     Only the file itself is opened: a playlist that points elsewhere is not followed.
     """
     import av
 
-    options = {"protocol_whitelist": "file"}
+    options = {"protocol_whitelist": "file"} | ({"ignore_length": "1"} if ignore_length else {})
     try:
         with av.open(str(path.resolve()), options=options, metadata_errors="ignore") as box:
             return _decode_stream(box)
@@ -177,22 +190,6 @@ def _decode_stream(box: av.container.InputContainer) -> Sound:  # type: ignore[n
     declared = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
     cut = declared - samples.shape[1] / rate > max(0.5, 0.01 * declared)
     return Sound(samples, rate, _damage(broken, cut))
-
-
-def missing_bytes(path: Path) -> int:
-    """Bytes that a RIFF or RIFX header promises for its sound and that the file does not have; else 0."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        head = file.read(12)
-        if head[:4] not in (b"RIFF", b"RIFX"):
-            return 0
-        order: Literal["little", "big"] = "big" if head[:4] == b"RIFX" else "little"
-        while len(chunk := file.read(8)) == 8:
-            length = int.from_bytes(chunk[4:], order)
-            if chunk[:4] == b"data":
-                return 0 if length >= _STREAMED else max(0, length - (size - file.tell()))
-            file.seek(length + length % 2, 1)
-    return 0
 
 
 def _damage(broken: int, cut: bool) -> tuple[Problem, ...]:

@@ -30,7 +30,7 @@ no_speech      no channel speaks                                   nothing that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -49,7 +49,7 @@ _HUM = -60.0
 _SHIFTED = -0.015  # seconds; an echo is heard after its source, but for the edges of a filter
 
 
-def triage(recording: Recording, activity: Activity, echoes: Iterable[Bleed] = ()) -> tuple[Problem, ...]:
+def triage(recording: Recording, activity: Activity, echoes: Sequence[Bleed] = ()) -> tuple[Problem, ...]:
     """The problems of a recording, those noticed while decoding first. The kinds are in the table above.
 
     `echoes` are those that `qa.audio.activity.activity_and_echo` has found.
@@ -83,7 +83,7 @@ def _fake_stereo() -> Problem:
     return Problem("fake_stereo", "both legs carry the same sound: treated as mono, who spoke is unknown")
 
 
-def _bleed(echoes: Iterable[Bleed]) -> Iterator[Problem]:
+def _bleed(echoes: Sequence[Bleed]) -> Iterator[Problem]:
     for echo in echoes:
         heard = f"leg {echo.source} is heard on leg {echo.other}, {-echo.gain:.0f} dB softer"
         if echo.gain < FAINT_BLEED:

@@ -173,6 +173,32 @@ def test_a_streamed_wav_is_not_cut(tmp_path: Path, size: int):
     assert recording.problems == ()
 
 
+@pytest.mark.parametrize("claimed", [0, 0.5, 0.9])
+@pytest.mark.parametrize("tag", [1, 6])
+def test_sound_beyond_the_promise_is_read(tmp_path: Path, claimed: float, tag: int):
+    """A recorder that crashed left 0, or the size of some minutes ago."""
+    data = np.tile((TONE * 32767).astype("<i2"), 4).tobytes() if tag == 1 else bytes(range(256)) * 128
+    second = RATE * (2 if tag == 1 else 1)
+    whole = riff(data, size=round(claimed * len(data)) // 2 * 2, bits=16 if tag == 1 else 8, tag=tag)
+    recording = decode(saved(tmp_path, whole))
+    assert recording.duration == pytest.approx(len(data) / second)
+    assert [problem.kind for problem in recording.problems] == ["wrong_length"]
+
+
+@pytest.mark.parametrize(("lacking", "kinds"), [(10, []), (RATE, ["truncated"])])
+def test_a_few_bytes_less_than_promised_are_no_loss(tmp_path: Path, lacking: int, kinds: list[str]):
+    data = np.tile((TONE * 32767).astype("<i2"), 4).tobytes()
+    recording = decode(saved(tmp_path, riff(data, size=len(data) + lacking)))
+    assert [problem.kind for problem in recording.problems] == kinds
+
+
+def test_chunks_behind_the_sound_are_no_sound(tmp_path: Path):
+    data = (TONE * 32767).astype("<i2").tobytes()
+    tags = b"LIST" + (20_000).to_bytes(4, "little") + bytes(20_000)
+    recording = decode(saved(tmp_path, riff(data) + tags))
+    assert (recording.duration, recording.problems) == (pytest.approx(1.0), ())
+
+
 def test_absurd_length_is_refused_before_memory_is_taken(tmp_path: Path):
     path = tmp_path / "long.wav"
     with path.open("wb") as file:  # a sparse file: 2 GB of nothing

@@ -2,8 +2,8 @@
 
     python -m tests.bench.triage [--seeds 3] [--minutes 2] [--only bleed]
 
-Conversations are spoken by espeak-ng and laid out at random: turns, pauses, back-channels, and one bid in four that
-starts while the other still speaks. The truth is where each voice is audible before anything is added. Then come line
+Conversations are spoken by espeak-ng and laid out at random: turns, pauses, back-channels, and two bids in five that
+start while the other still speaks. The truth is where each voice is audible before anything is added. Then come line
 noise, the fault, and G.711. *Found* is the share of recordings with the fault that triage names; *other* lists what it
 names besides. For bleed there is also what is heard: speech missed and invented as shares of the true, and of the
 overlaps of 1 s and more how many are found and how many of those found are true. Voices and lines are synthetic.
@@ -87,7 +87,7 @@ def talk(seed: int, minutes: float) -> Talk:
             short = said(chance.choice(SHORT), voices[1 - speaker])
             at = start + round(chance.uniform(0.8, seconds - 0.8) * RATE)
             legs[1 - speaker, at : at + len(short)] += short
-        overlap = chance.uniform(0.4, 2.2) if seconds > 3 and chance.random() < 0.25 else -chance.uniform(0.2, 1.4)
+        overlap = chance.uniform(0.4, 2.4) if seconds > 2.5 and chance.random() < 0.4 else -chance.uniform(0.2, 1.4)
         now += seconds - overlap
         speaker = 1 - speaker if chance.random() < 0.85 else speaker
     first, second = (close(levels(leg, RATE) > voice.level - 26, 0.1) for leg, voice in zip(legs, voices, strict=True))

@@ -186,7 +186,7 @@ def _is_pair(piece: Samples, low: float, high: float, strict: _Strictness) -> bo
     blur = max(2.0 * RATE / len(piece), _WIDE)
     parts: list[float] = []
     tops: list[float] = []
-    others = scale > 200
+    peaks: list[float] = []
     for nominal in (low, high):
         near = np.flatnonzero(np.abs(scale - nominal) <= 0.06 * nominal)
         peak = float(scale[near[int(np.argmax(power[near]))]])
@@ -194,9 +194,12 @@ def _is_pair(piece: Samples, low: float, high: float, strict: _Strictness) -> bo
             return False
         parts.append(float(power[np.abs(scale - peak) <= blur].sum()))
         tops.append(float(power[near].max()))
-        others &= np.abs(scale - peak) > blur
+        peaks.append(peak)
     if abs(10 * np.log10(parts[1] / parts[0])) > _TWIST or sum(parts) < strict.whole * power[scale > 200].sum():
         return False
+    first, second = peaks
+    own = (first, second, second - first, first + second, 2 * first - second, 2 * second - first)  # with clipping
+    others = (scale > 200) & np.all([np.abs(scale - abs(hertz)) > blur for hertz in own], axis=0)
     return bool(power[others].max() <= min(tops) * 10 ** (-strict.below / 10))
 
 

@@ -34,11 +34,13 @@ from qa.types import Recording, Samples, Span, Tone
 _QUIET = 6.0  # dB by which the pauses are below the bursts
 _GONE = 10.0  # dB by which the tone itself is softer in its pauses
 _ALIKE = 3.0  # dB; one generator makes all bursts, a voice that happens upon the frequency is louder or softer
-_STEADY = 3.0  # dB by which a lone ring may swing
+_STEADY = 6.0  # dB by which a lone ring may swing
 _CLOSELY = 0.05  # of bursts and pauses, where people talk over the tone
 _TALKED_OVER = 3  # bursts
 _ANSWER = 5.0
 _LONE = 0.2  # seconds of a lone ring that is cut
+
+_AT_ONCE = 0.05  # seconds; a burst that starts so early was under way when the recording began
 
 Chain = list[Burst]
 
@@ -109,7 +111,7 @@ def _chains(sought: Sought, cadence: Cadence, heard: _Heard) -> list[Chain]:
 
 def _follows(chain: Chain, burst: Burst, cadence: Cadence) -> bool:
     before = chain[-1]
-    cut = len(chain) == 1 and before.start == 0.0 and not _longer(before, cadence)
+    cut = len(chain) == 1 and _under_way(before) and not _longer(before, cadence)
     return (_full(before, cadence) or cut) and _pause(before, burst, cadence) and not _longer(burst, cadence)
 
 
@@ -153,9 +155,9 @@ def _is_tone(chain: Chain, cadence: Cadence, bursts: Sequence[Burst], heard: _He
     if len(chain) == 1:
         return cadence.kind == "ringback" and _is_lone_ring(chain[0], cadence, bursts, heard)
     whole = sum(_full(burst, cadence) for burst in chain)
-    cut = (chain[0].start == 0.0) + (chain[-1].end >= len(heard.own) * HOP - 0.02)
+    cut = _under_way(chain[0]) + (chain[-1].end >= len(heard.own) * HOP - 0.02)
     if cadence.kind == "ringback":
-        return whole > 0 or chain[0].start == 0.0
+        return whole > 0 or _under_way(chain[0])
     return whole >= 2 or (whole == 1 and cut > 0 and cadence.kind != "call_waiting")
 
 
@@ -168,7 +170,7 @@ def _is_lone_ring(ring: Burst, cadence: Cadence, bursts: Sequence[Burst], heard:
         return False
     if _level(heard.own, ring.end + 0.05, ring.end + 0.2) > quiet:
         return False
-    if ring.start == 0.0:
+    if _under_way(ring):
         return ring.duration >= 0.15
     if _full(ring, cadence):
         return True
@@ -181,6 +183,10 @@ def _is_answered(ring: Burst, heard: _Heard) -> bool:
     """Whether there is sound on any channel soon after a ring."""
     line = _level(heard.any, ring.end + 0.05, len(heard.any) * HOP, percentile=10)
     return _level(heard.any, ring.end + 0.1, ring.end + _ANSWER, percentile=95) > max(line + 10.0, -55.0)
+
+
+def _under_way(burst: Burst) -> bool:
+    return burst.start < _AT_ONCE
 
 
 def _full(burst: Burst, cadence: Cadence, share: float = 0.1) -> bool:

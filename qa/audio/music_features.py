@@ -34,17 +34,15 @@ def features(samples: Samples) -> Array:
 
     Frame i is in the middle at ``(i * STEP + SIZE / 2) / RATE`` seconds.
     """
-    count = max(0, (len(samples) - SIZE) // STEP + 1)
-    if not count:
-        return np.zeros((0, 0), np.float32)
-    return _windows(_frames(samples[: (count - 1) * STEP + SIZE]))
+    return windows(frames(samples))
 
 
-def _frames(samples: Samples) -> Array:
-    """What each frame is, shape (values, frames)."""
+def frames(samples: Samples) -> Array:
+    """What each frame is, shape (values, frames); `samples` hold one frame at least."""
     import librosa
 
-    power = np.abs(librosa.stft(samples, n_fft=SIZE, hop_length=STEP, center=False)).astype(np.float32) ** 2
+    whole = samples[: (len(samples) - SIZE) // STEP * STEP + SIZE]
+    power = np.abs(librosa.stft(whole, n_fft=SIZE, hop_length=STEP, center=False)).astype(np.float32) ** 2
     power += np.float32(1e-7)  # silence has a spectrum too, a flat one
     spectrum = np.sqrt(power)
     mel = 10 * np.log10(librosa.feature.melspectrogram(S=power, sr=RATE, n_mels=_MELS, fmin=150, fmax=3700) + 1e-7)
@@ -114,7 +112,7 @@ def nearby(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return near
 
 
-def _windows(values: Array) -> Array:
+def windows(values: Array) -> Array:
     """Means over a window, and spreads; of the level and of the cepstrum's place the spread alone."""
     from scipy.ndimage import percentile_filter, uniform_filter1d
 
@@ -131,3 +129,5 @@ def _windows(values: Array) -> Array:
 
 LEVEL: Final = -len(_LAGS) - 2
 """Where the level is among a frame's values."""
+STEADY: Final = -len(_LAGS)
+"""Where the steadiness over 128 ms is among a frame's values."""

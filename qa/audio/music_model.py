@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.audio.music_features import RATE, SIZE, STEP, WINDOW, features
+from qa.audio.music_features import RATE, SIZE, STEADY, STEP, WINDOW, frames, windows
 from qa.errors import ModelError
 from qa.types import Samples
 
@@ -51,13 +51,14 @@ class MusicModel:
         return np.asarray(1 / (1 + np.exp(-np.clip(value @ weights + bias, -30, 30))), dtype=np.float32)
 
     def hear(self, samples: Samples) -> Array:
-        """Music and speech around each frame of sound at `RATE` Hz, shape (frames, 2)."""
+        """Of sound at `RATE` Hz, music and speech around each frame and its own steadiness, shape (frames, 3), 0–1."""
         count = max(0, (len(samples) - SIZE) // STEP + 1)
-        heard = [np.zeros((0, 2), np.float32)]
+        heard = [np.zeros((0, 3), np.float32)]
         for first in range(0, count, _BLOCK):
             start, stop = max(0, first - _MARGIN), min(count, first + _BLOCK + _MARGIN)
-            found = features(samples[start * STEP : (stop - 1) * STEP + SIZE])
-            heard.append(self.probabilities(found)[first - start : first - start + _BLOCK])
+            values = frames(samples[start * STEP : (stop - 1) * STEP + SIZE])
+            told = np.column_stack([self.probabilities(windows(values)), values[STEADY]])
+            heard.append(told[first - start : first - start + _BLOCK])
         return np.concatenate(heard)
 
 

@@ -14,7 +14,7 @@ import typer
 
 from models.train.music.fit import examples, fit, write
 
-SEED, CLIPS = 1, 3000
+SEED, CLIPS = 1, 1500
 
 
 def main(

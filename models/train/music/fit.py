@@ -28,7 +28,7 @@ Array = NDArray[np.float32]
 def examples(
     count: int, seed: int, families: tuple[str, ...] = FAMILIES, kinds: tuple[str, ...] | None = None
 ) -> Iterator[tuple[Array, Array, str]]:
-    """Windows of `count` clips: their features; their truth, shape (n, 2), music and speech, NaN for neither; the kind."""
+    """Windows of `count` clips: features; truth, shape (n, 2), music and speech, NaN for neither; the kind."""
     draw, voices = random.Random(seed), Voices(seed)
     for _ in range(count):
         made = clip(voices, draw, families, draw.choice(kinds) if kinds else None)

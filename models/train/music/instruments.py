@@ -46,14 +46,15 @@ class Timbre:
     formants: tuple[float, ...] = ()
 
 
-def timbre(draw: random.Random, family: str) -> Timbre:
+def timbre(draw: random.Random, family: str) -> Timbre:  # noqa: PLR0911 - a family a return
     """A timbre of one of `FAMILIES`."""
     slope = draw.uniform(0.4, 2.4)
     odd = draw.uniform(0.0, 0.3) if family == "reed" and draw.random() < 0.6 else 1.0
-    count = draw.randint(2, 6) if family in {"wind", "bell"} else draw.randint(5, 24)
+    few = family in {"wind", "bell"} or (family in {"organ", "lead", "reed"} and draw.random() < 0.5)
+    count = draw.choice([1, 1, 2, 3, 4, 6]) if few else draw.randint(5, 24)
     partials = tuple(k**-slope * draw.uniform(0.3, 1.0) * (1.0 if k % 2 else odd) for k in range(1, count + 1))
     vibrato = (draw.uniform(4, 7), draw.uniform(0.1, 0.6)) if draw.random() < 0.6 else (0.0, 0.0)
-    attack, release = draw.uniform(0.01, 0.06), draw.uniform(0.03, 0.15)
+    attack, release = draw.uniform(0.005, 0.06), draw.choice([0.005, draw.uniform(0.01, 0.15)])
     if family in {"plucked", "keys"}:
         return Timbre(
             family,

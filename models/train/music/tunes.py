@@ -21,7 +21,7 @@ SCALES: Final = {
     "yu": (0, 3, 5, 7, 10),
     "blues": (0, 3, 5, 6, 7, 10),
 }
-STYLES: Final = ("solo", "song", "broken", "pads", "band", "strings", "walking", "unison", "rhythm")
+STYLES: Final = ("solo", "song", "broken", "broken", "pads", "band", "strings", "walking", "unison", "rhythm")
 _STEPS: Final = (-4, -3, -2, -1, -1, -1, 0, 1, 1, 1, 2, 3, 4)
 
 
@@ -141,15 +141,12 @@ def _song(what: Piece, out: Samples, seconds: float, draw: random.Random) -> Non
 
 def _broken(what: Piece, out: Samples, seconds: float, draw: random.Random) -> None:
     now, count, order = 0.0, 0, draw.choice([(0, 2, 4, 7), (0, 4, 2, 4), (0, 2, 4), (7, 4, 2, 0, 2, 4)])
+    pace, long = draw.choice([0.25, 0.5, 0.5, 1.0]), draw.choice([0.8, 0.97, 1.5, 3.0])
     while now < seconds:
-        sound = note(
-            what.lead,
-            pitch(what, _chord(what, now) + order[count % len(order)]),
-            what.beat * draw.choice([0.5, 1.5]),
-            draw,
-        )
+        step = _chord(what, now) + order[count % len(order)]
+        sound = note(what.lead, pitch(what, step), what.beat * pace * long, draw)
         _put(out, now + draw.gauss(0, what.loose), sound, draw.uniform(0.6, 1.0))
-        now, count = now + what.beat / 2, count + 1
+        now, count = now + what.beat * pace, count + 1
     if draw.random() < 0.5:
         _bass(what, out, seconds, draw)
 

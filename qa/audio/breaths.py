@@ -4,8 +4,9 @@ What is looked for is noise of `SHORTEST` … `LONGEST` seconds that stands `_AB
 `_PAUSE` seconds of quiet on both sides, no speech, music or tone; that has no pitch (`qa.audio.prosody`), a broad
 spectrum (spectral flatness of 300–3400 Hz), and swells: it takes `_SWELL` and more to its peak and does not flicker.
 A cough begins at once, typing is a row of clicks, comfort noise is switched on and off. What a sleeve on the
-microphone or wind does may sound the same, and a sigh with a voice in it is not found. On made sounds, through A-law:
-`tests/bench/breaths.py`. Nobody has measured it on real sighs.
+microphone or wind does may sound the same, and a sigh with a voice in it is not found. Of made breaths 88 % are
+noticed, of gusts that swell alike 47 %, of typing, coughs, hums and comfort noise none, through A-law
+(`tests/bench/breaths.py`). Nobody has measured it on real sighs.
 """
 
 from __future__ import annotations

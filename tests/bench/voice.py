@@ -2,18 +2,24 @@
 
 Run: ``python tests/bench/voice.py``. Vowels are pulses through resonances (three vowels, four heights of voice, the
 contours of Mandarin's tones, a hum on one note), with jitter and breath; the line is a band of 300–3400 Hz, noise of
-20 and 10 dB below the voice, and A-law. Errors are of frames that were truly voiced.
+20 and 10 dB below the voice, and A-law. Errors are of frames that were truly voiced. With ``--espeak``, voices of
+espeak-ng at several settings of pitch and range, through the same line with noise 20 dB below, against librosa's pyin
+on the clean wide-band sound: no truth, but another opinion.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import soundfile
 
-from qa.audio.prosody import STEP, contours
+from qa.audio.decode import resample
+from qa.audio.prosody import STEP, contours, prosody
 from qa.types import Samples, Span
 
 RATE = 8000
@@ -127,12 +133,52 @@ def lines() -> Iterator[tuple[str, float | None, bool]]:
     yield "telephone, noise 10 dB below", 10.0, True
 
 
+SENTENCE = "您好，很高兴为您服务。我刚才查了一下，您的订单已经发货了，预计明天下午就能送到。"
+
+
+def espeak() -> Iterator[str]:
+    """One line for each voice and setting."""
+    for variant in ("", "+f2", "+f3", "+m3", "+m7"):
+        for setting in (20, 50, 80):
+            wide, rate = _spoken(f"cmn{variant}", f'<prosody pitch="{2 * setting}%">{SENTENCE}</prosody>')
+            yield f"cmn{variant:4} pitch {2 * setting:3} %  {_compared(wide, rate)}"
+    for wanted in ("0%", "30%", "100%", "200%"):
+        wide, rate = _spoken("cmn", f'<prosody range="{wanted}">{SENTENCE}</prosody>')
+        yield f"cmn     range {wanted:5}  {_compared(wide, rate)}"
+
+
+def _spoken(voice: str, text: str) -> tuple[Samples, int]:
+    command = ["espeak-ng", "-m", "-v", voice, "--stdout", f"<speak>{text}</speak>"]
+    wave = subprocess.run(command, capture_output=True, check=True).stdout
+    samples, rate = soundfile.read(io.BytesIO(wave), dtype="float32")
+    return samples, rate
+
+
+def _compared(wide: Samples, rate: int) -> str:
+    import librosa
+
+    wave = resample(wide, rate, 16_000)
+    true, *_ = librosa.pyin(wave, fmin=55, fmax=500, sr=16_000, frame_length=1024, hop_length=320, center=False)
+    narrow = resample(wide, rate, RATE)
+    heard = telephone(0.3 * narrow / np.abs(narrow).max(), np.random.default_rng(0), snr=20.0)
+    whole = [Span(0.0, len(heard) / RATE)]
+    (contour,), (told,) = contours(heard, RATE, whole), prosody(heard, RATE, whole)
+    low, middle, high = np.nanpercentile(true, (10, 50, 90))
+    e = errors(contour.hertz, true)
+    other = f"pyin {middle:5.1f} Hz {12 * np.log2(high / low):5.2f} st, here {told.hertz:5.1f} Hz {told.range:5.2f} st"
+    return f"{other}; median {e.median:.2f} st, octave {100 * e.octave:.1f} %, missed {100 * e.missed:.0f} %"
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=30.0, help="of each voice on each line")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--espeak", action="store_true", help="synthetic voices against librosa's pyin")
     options = parser.parse_args()
+    if options.espeak:
+        print(*espeak(), sep="\n")
+        return
     print(f"{'line':30} {'voice':11} {'median st':>9} {'octave %':>9} {'>2 st %':>8} {'missed %':>9} {'frames':>7}")
     for line, snr, by_phone in lines():
         for name, hertz in VOICES.items():

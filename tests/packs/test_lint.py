@@ -131,6 +131,13 @@ def test_a_form_that_cannot_be_meant(tmp_path: Path, old: str, new: str, kind: s
     assert all(each.mend for each in findings)
 
 
+def test_a_pack_may_have_its_own_words_of_distress(tmp_path: Path) -> None:
+    name = write(tmp_path, "phrases.yaml", MORE, f"{MORE}distress_threat:\n  - 我去总部闹\n")
+    assert found(name) == []
+    (phrase,) = load_pack(name).cues.distress["threat"].phrases
+    assert [each.literal for each in phrase.variants] == ["我去总部闹"]
+
+
 def test_a_hint_may_be_shown(tmp_path: Path) -> None:
     name = write(tmp_path)
     shown = GRADED.replace(CHECK, f"{CHECK}        show: [distress_customer]\n")

@@ -22,7 +22,7 @@ from qa.services.kept import (
     words_key,
 )
 from qa.store import open_store
-from qa.types import Activity, ChannelActivity, Problem, Span, Tone, Word
+from qa.types import Activity, ChannelActivity, Problem, Prosody, Span, Tone, Word
 
 CALLS = Path(__file__).parents[2] / "samples" / "calls"
 DRAWN = Sounds(
@@ -32,7 +32,15 @@ DRAWN = Sounds(
     Activity(
         (
             ChannelActivity(
-                (Span(0.1, 1 / 3), Span(2.0, 3.0)), (Span(4.0, 9.0),), (), -61.25, -31.5, 12.1, (Span(2.0, 3.0),)
+                (Span(0.1, 1 / 3), Span(2.0, 3.0)),
+                (Span(4.0, 9.0),),
+                (),
+                -61.25,
+                -31.5,
+                12.1,
+                (Span(2.0, 3.0),),
+                (Prosody(Span(2.0, 3.0), 180.1, 4.25, -31.0),),
+                (Span(3.4, 4.0),),
             ),
             ChannelActivity((), (), (Span(0.0, 61.5),), -math.inf),
         ),

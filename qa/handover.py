@@ -1,5 +1,8 @@
 """Calls that were transferred: which agent had the call when, and what of it is whose.
 
+Everyone's measures are those of their own time: who interrupted, who was silent, how fast they spoke. Of an agent who
+had the call more than once they are those of the whole call, since what lies between is not theirs.
+
 A call with several agents is one conversation, so it is judged as a whole: what one of them said need not be said
 again by the next. What was missed goes to the agent in whose time it happened. Everyone is also judged on the turns of
 their own time alone, and loses points only where both say that something was wrong. Where several are at fault on
@@ -86,7 +89,7 @@ def evaluate_part(rubric: Rubric, call: Call) -> tuple[ItemOutcome, ...]:
 
 
 def _time_of(call: Call, agent: str) -> Call:
-    """The turns and events that begin while an agent has the call; measures are those of the whole call."""
+    """The turns that begin while an agent has the call, and what was measured in that time."""
 
     def is_own(start: float) -> bool:
         return handler_at(call.info, start).agent_id == agent
@@ -94,7 +97,31 @@ def _time_of(call: Call, agent: str) -> Call:
     turns = tuple(turn for turn in call.transcript.turns if is_own(turn.start))
     events = tuple(event for event in call.events if is_own(event.start))
     transcript: Transcript = replace(call.transcript, turns=turns)
-    return replace(call, transcript=transcript, events=events)
+    own = call.by_agent.get(agent)
+    if own is None:
+        return replace(call, transcript=transcript, events=events)
+    doubts = {**call.doubts, **own.doubts}
+    return replace(call, transcript=transcript, events=own.events, measures=own.values, doubts=doubts)
+
+
+def of_part(call: Call) -> Call:
+    """A part as it is kept: with the measures of its agent's own time. The words and events are the whole call's."""
+    own = call.by_agent.get(call.info.agent_id or "") if call.info.part else None
+    return replace(call, by_agent={}) if own is None else replace(call, by_agent={}, measures=own.values)
+
+
+def times_of(info: CallInfo, end: float) -> dict[str, Span]:
+    """When each agent had the call, of those who had it once; the call ends at `end`."""
+    if not agents_of(info):
+        return {}
+    spans: dict[str, list[Span]] = {}
+    for handler, span in _spans(info):
+        mine = spans.setdefault(handler.agent_id, [])
+        if mine and mine[-1].end == span.start:
+            mine[-1] = Span(mine[-1].start, span.end)
+        else:
+            mine.append(span)
+    return {agent: Span(each[0].start, min(each[0].end, end)) for agent, each in spans.items() if len(each) == 1}
 
 
 def _mine(whole: ItemOutcome, own: Mapping[str, ItemOutcome], me: str, call: Call) -> ItemOutcome:

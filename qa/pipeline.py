@@ -20,11 +20,13 @@ from qa.diarize.channels import tracks, turns
 from qa.diarize.given import roles_of_turns
 from qa.diarize.roles import Roles, assign, sure_or_unknown
 from qa.diarize.system import Marked, Recorded, mark, marked_turns, reached_nobody, unmarked, without_system
+from qa.diarize.transferred import perhaps_transferred
 from qa.errors import AudioError
 from qa.evaluate import evaluate
-from qa.handover import evaluate_part
+from qa.handover import evaluate_part, of_part, times_of
 from qa.lexicon import PhraseSet, SystemPhrases
 from qa.measures.all import measure_all
+from qa.measures.clipped import clipped
 from qa.measures.doubts import apply as with_doubts
 from qa.measures.scene import Cues, Scene, tracks_of_transcript
 from qa.rubric import Rubric
@@ -199,6 +201,10 @@ def _told_by_words(
     machine: Party = "system"
     machines = (machine,) * len(words)
     said = turns((*marked.human, *marked.system), (*roles.party_of_channel, *machines))
+    if system is not None and not heard.info.handlers and "agent" in roles.party_of_channel:
+        leg = activity.channels[roles.party_of_channel.index("agent")]
+        note = perhaps_transferred([t for t in said if t.party == "agent"], leg.prosody, system.hands_over)
+        doubts = (*doubts, note) if note else doubts
     return _Told(activity, roles, _written(spoken, said), trusted, (*doubts, *_perhaps_system(marked)))
 
 
@@ -259,7 +265,7 @@ def judge(call: Call, rubric: Rubric) -> CallResult:
     else:
         outcomes = evaluate(rubric, call) if call.info.part is None else evaluate_part(rubric, call)
     items, total = score(rubric, outcomes)
-    return CallResult(call, items, total)
+    return CallResult(of_part(call), items, total)
 
 
 def _measured(
@@ -271,7 +277,10 @@ def _measured(
     *,
     words_trusted: bool,
 ) -> Call:
-    measured = with_doubts(measure_all(Scene(info, transcript, by_party, cues)), problems)
+    scene = Scene(info, transcript, by_party, cues)
+    times = times_of(info, max((info.duration, *(turn.end for turn in transcript.turns))))
+    scenes = (scene, *(clipped(scene, span) for span in times.values()))
+    measured, *parts = (with_doubts(measure_all(each), problems) for each in scenes)
     return Call(
         info=info,
         transcript=transcript,
@@ -281,6 +290,7 @@ def _measured(
         words_trusted=words_trusted,
         parties_known="unknown" not in by_party.parties,
         doubts=measured.doubts,
+        by_agent=dict(zip(times, parts, strict=True)),
     )
 
 

@@ -316,7 +316,9 @@ class Call:
     """Everything that a check may look at. `words_trusted` is False when the transcript gate closed.
 
     `doubts` maps a measure to the kind of the problem for which nobody is judged by it; its value, if there is one, is
-    for information. `legs` says whose the channels are; None where there was no sound.
+    for information. `legs` says whose the channels are; None where there was no sound. `by_agent` holds, of a call that
+    was transferred, what was measured in the time of each agent who had it once; it is there while the call is judged,
+    and is not kept.
     """
 
     info: CallInfo
@@ -328,6 +330,7 @@ class Call:
     parties_known: bool = True
     doubts: Mapping[str, str] = field(default_factory=dict)
     legs: Legs | None = None
+    by_agent: Mapping[str, Measured] = field(default_factory=dict)
 
 
 # ---- judgement -----------------------------------------------------------------------------------

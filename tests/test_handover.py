@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from qa.handover import agents_of, handler_at, part_ids, parts_of, whole_id
+import pytest
+
+from qa.handover import agents_of, handler_at, part_ids, parts_of, times_of, whole_id
 from qa.packs.load import load_pack
 from qa.pipeline import judge, understand_transcript
 from qa.types import Call, CallInfo, CallResult, Evidence, Handler, Outcome, Transcript
@@ -114,6 +116,41 @@ def test_an_agent_who_says_nothing_is_not_scored() -> None:
     (only,) = parts_of(call)
     assert only.info.agent_id == "0081"
     assert "agent_not_heard" in {problem.kind for problem in only.problems}
+
+
+def test_everyone_has_the_measures_of_their_own_time() -> None:
+    """The second agent leaves the customer waiting for twelve seconds; the first one speaks at another pace."""
+    call = transferred([GREETS, ASKS, HANDS_OVER, TAKES_OVER, ASKS, TAKES_OVER, THANKS, CLOSES, BYE], at=3)
+    later = [replace(t, start=t.start + 12, end=t.end + 12, words=()) for t in call.transcript.turns[5:]]
+    turns = tuple(replace(t, words=()) for t in call.transcript.turns[:5]) + tuple(later)
+    call = understand_transcript(call.info, Transcript(turns), PACK.cues)
+    whole, *parts = (
+        each.call.measures for each in (judge(replace(call, by_agent={}), PACK.rubric), *scored(call).values())
+    )
+    assert whole["silence_count"] == 1
+    assert [part["silence_count"] for part in parts] == [0, 1]
+    speech = [float(part["speech_agent"] or 0) for part in parts]
+    assert sum(speech) == pytest.approx(float(whole["speech_agent"] or 0), abs=0.01)
+    assert speech[0] == pytest.approx(sum(t.end - t.start for t in (turns[0], turns[2])), abs=0.01)
+    first, second = scored(call).values()
+    assert "dead_air" not in lost(first)
+    assert outcomes(first)["dead_air"] is not Outcome.UNDETERMINED
+    assert outcomes(second)["dead_air"] is not Outcome.PASSED
+
+
+def test_who_has_the_call_twice_has_the_measures_of_all_of_it() -> None:
+    call = transferred([GREETS, ASKS, HANDS_OVER, TAKES_OVER, THANKS, CLOSES, BYE], at=3, back=5)
+    first, second = scored(call).values()
+    assert first.call.measures == call.measures
+    assert second.call.measures["speech_agent"] != call.measures["speech_agent"]
+
+
+def test_a_part_that_is_kept_has_no_others_measures() -> None:
+    call = transferred([GREETS, ASKS, HANDS_OVER, TAKES_OVER, THANKS, CLOSES, BYE], at=3)
+    assert all(result.call.by_agent == {} for result in scored(call).values())
+    assert times_of(call.info, 99.0).keys() == {"0081", "0082"}
+    first, second = times_of(call.info, 99.0).values()
+    assert (first.start, first.end, second.end) == (0.0, second.start, 99.0)
 
 
 def test_ids_of_parts() -> None:

@@ -89,6 +89,7 @@ def _brief(call: ScoredCall) -> dict[str, object]:
         "started_at": call.started_at.isoformat() if call.started_at else None,
         **{name: getattr(call, name) for name in ("rubric", "version", "final", "low", "high", "provisional")},
         "demonstration": call.demonstration,
+        "reached_nobody": call.reached_nobody,
         "fatal": list(call.fatal),
         **{
             outcome.value: [each.id for each in call.with_outcome(outcome)]

@@ -211,7 +211,10 @@ def _say_end(
     """What a person needs to know next: how many, where they lie, and what was left over."""
     if batch.log:
         _say_unmatched(batch, batch.log.path, errors)
-    errors.print(f"{len(results)} scored, {len(failures)} failed → {out / 'calls'}, {where}", markup=False)
+    nobody = sum(result.reached_nobody for result in results)
+    apart = f", {nobody} reached nobody and have no score" if nobody else ""
+    counts = f"{len(results) - nobody} scored, {len(failures)} failed{apart}"
+    errors.print(f"{counts} → {out / 'calls'}, {where}", markup=False)
     if results:
         errors.print(_work(batch, len(results)))
     months = sorted({r.month for r in results if r.month})

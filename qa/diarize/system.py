@@ -23,13 +23,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from statistics import median
 
 from qa.diarize.join import cut, joined, stretches
 from qa.lexicon import Match, SystemPhrases
-from qa.timeline import subtract, total, union
+from qa.timeline import Timeline, clip, subtract, total, union
 from qa.types import Activity, ChannelActivity, Party, Prosody, Span, Turn, Word
 
 SURE, DOUBT = 0.8, 0.5
@@ -46,13 +47,18 @@ NEIGHBOUR = 2.5
 CLOSE = 2.5
 """Seconds to a neighbour."""
 OTHER_PITCH, SAME_PITCH = 1.5, -1.5
-RECORDED = 5.0
+RECORDED, RECORDED_ALONE = 5.0, 1.5
+"""The same recording in other calls: fully where words, another voice or what follows point to a machine too. A voice
+out of a computer says the same greeting in the same way each time, and is an agent for all that.
+"""
 BACKCHANNEL = 3
 """Characters that are no part in an exchange: 喂, 嗯, 好的."""
 SOON = 15.0
 """Seconds within which the agent greets after an announcement."""
 PAUSE = 0.3
 """A machine may end and a person begin after this many seconds."""
+HALF = 0.5
+"""Of a stretch that is a recording: then it is one."""
 FAR, NEAR = 3.0, 1.5
 """Semitones by which another voice's median pitch lies apart; nearer than the second it may be the same voice."""
 FEW_LETTERS = 15
@@ -104,7 +110,7 @@ def mark(
     """Divide the words of each channel into people's and machines'."""
     count = len(words_by_channel)
     parts = sorted(
-        (part for channel in range(count) for part in _parts(channel, words_by_channel[channel], phrases)),
+        (part for channel in range(count) for part in _parts(channel, words_by_channel[channel], phrases, recorded)),
         key=lambda part: part.turn.start,
     )
     shares = _shares(parts, count, activity, recorded)
@@ -167,28 +173,40 @@ def reached_nobody(turns: Sequence[Turn], speech: Sequence[Sequence[Span]] = ())
 # ---- the parts -----------------------------------------------------------------------------------
 
 
-def _parts(channel: int, words: Sequence[Word], phrases: SystemPhrases) -> Iterator[_Part]:
-    """The stretches of a channel; where a machine's words and a person's stand in one, it is cut at the pause."""
+def _parts(channel: int, words: Sequence[Word], phrases: SystemPhrases, recorded: Recorded = ()) -> Iterator[_Part]:
+    """The stretches of a channel; where a machine and a person speak in one, it is cut at the pause between them."""
+    known = union(span for index, span in recorded if index == channel)
     for stretch in stretches(words):
         whole = _turn(stretch)
         found = _found(whole, phrases)
         machine = [m.span for key in ("voice", "notice") for m in found[key]]
         person = [m.span for m in found["personal"]]
-        if not (machine and person):
-            yield _Part(channel, whole, found)
-            continue
-        for piece in _divided(stretch, machine, person):
+        pieces = [stretch]
+        if 0 < _share(whole.span, known) < 1:
+            pieces = _divided(stretch, lambda span: _share(span, known) >= HALF)
+        elif machine and person:
+            pieces = _divided(stretch, partial(_whose, machine=machine, person=person))
+        for piece in pieces:
             turn = _turn(piece)
             yield _Part(channel, turn, _found(turn, phrases))
 
 
-def _divided(stretch: Sequence[Word], machine: Sequence[Span], person: Sequence[Span]) -> list[list[Word]]:
-    """A stretch as runs of pieces that a machine's words, or a person's, stand in; the others go with what precedes."""
+def _share(span: Span, known: Timeline) -> float:
+    """How much of a stretch lies in a timeline, 0–1."""
+    return total(clip(known, span)) / span.duration if span else 0.0
+
+
+def _whose(span: Span, machine: Sequence[Span], person: Sequence[Span]) -> bool | None:
+    """Whether a machine's words stand in a piece, or a person's; None for neither and for both."""
+    ours, theirs = any(each & span for each in machine), any(each & span for each in person)
+    return None if ours is theirs else ours
+
+
+def _divided(stretch: Sequence[Word], whose: Callable[[Span], bool | None]) -> list[list[Word]]:
+    """A stretch as runs of pieces that are a machine's or a person's; what is neither goes with what precedes."""
     runs: list[tuple[bool | None, list[Word]]] = []
     for piece in cut(stretch, lambda a, b: b.start - a.end >= PAUSE):
-        span = Span(piece[0].start, piece[-1].end)
-        touched = (any(each & span for each in machine), any(each & span for each in person))
-        kind = {(True, False): True, (False, True): False}.get(touched)
+        kind = whose(Span(piece[0].start, piece[-1].end))
         if runs and (kind is None or runs[-1][0] in (kind, None)):
             before, sofar = runs.pop()
             runs.append((before if kind is None else kind, [*sofar, *piece]))
@@ -230,14 +248,17 @@ def _shares(parts: Sequence[_Part], channels: int, activity: Activity | None, re
 
 def _odds(part: _Part, later: Sequence[_Part], activity: Activity | None, recorded: Recorded, *, before: bool) -> float:
     again = _recorded(part, recorded)
-    odds = USUAL + _wording(part) + (BEFORE if before else 0.0) + (RECORDED if again else 0.0)
+    odds = USUAL + _wording(part) + (BEFORE if before else 0.0)
     if not part.suspect and not again:
         return odds
+    greeted = before and _is_greeted(part, later)
+    pitch = _pitch(part, activity.channels[part.channel].prosody) if activity and len(activity.channels) > 1 else 0.0
     odds += AFTER if not before and _is_last(later) else 0.0
-    odds += ANOTHER_GREETS if before and _is_greeted(part, later) else 0.0
-    return odds + (
-        _pitch(part, activity.channels[part.channel].prosody) if activity and len(activity.channels) > 1 else 0.0
-    )
+    odds += (ANOTHER_GREETS if greeted else 0.0) + pitch
+    if not again:
+        return odds
+    another = greeted and (pitch > 0 or (part.suspect and pitch == 0))
+    return odds + (RECORDED if part.found["voice"] or another else RECORDED_ALONE)
 
 
 def _neighbours(place: int, parts: Sequence[_Part], sure: Sequence[bool]) -> int:
@@ -289,5 +310,4 @@ def _pitch(part: _Part, prosody: Sequence[Prosody]) -> float:
 
 
 def _recorded(part: _Part, recorded: Recorded) -> bool:
-    span = part.turn.span
-    return any(channel == part.channel and (each & span).duration >= span.duration / 2 for channel, each in recorded)
+    return _share(part.turn.span, union(span for channel, span in recorded if channel == part.channel)) >= HALF

@@ -9,8 +9,8 @@ from qa.lexicon.group import PhraseSet
 
 @dataclass(frozen=True, slots=True)
 class SystemPhrases:
-    """What only machines say, what machines and people say, what only people say, who reports a machine's words; and
-    how an agent opens a call.
+    """What only machines say, what machines and people say, what only people say, who reports a machine's words;
+    how an agent opens a call, and how one hands it over.
     """
 
     voice: PhraseSet
@@ -18,3 +18,4 @@ class SystemPhrases:
     personal: PhraseSet
     reported: PhraseSet
     greeting: PhraseSet
+    hands_over: PhraseSet

@@ -92,6 +92,7 @@ class Pack:
             personal=self.book.group(self._widest("personal_words")),
             reported=self.book.group(self._widest("reported_words")),
             greeting=self.opening,
+            hands_over=self.book.group(self._widest("hands_over")),
         )
 
     def _widest(self, name: str) -> str:

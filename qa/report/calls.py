@@ -90,7 +90,7 @@ def titles(items: Sequence[ItemScore], ids: Sequence[str]) -> list[str]:
 def score_cell(call: ScoredCall, lang: Lang) -> Text:
     """Give a score with its bounds where they differ, and whether it is provisional."""
     if call.final is None:
-        return cell(word("no_score", lang), "dim")
+        return cell(word("reached_nobody" if call.reached_nobody else "no_score", lang), "dim")
     shown = number(call.final) if call.completeness else NONE  # nothing decided is no full score
     if call.low != call.high:
         shown += f" ({number(call.low)}–{number(call.high)})"

@@ -33,6 +33,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "failed_items": ("不合格项", "failed items"),
     "provisional": ("暂定", "provisional"),
     "handed_over": ("转接通话，本卡评", "transferred call; this score is of"),
+    "reached_nobody": ("未接通", "reached nobody"),
     "no_score": ("无分", "no score"),
     "calculated": ("计算分", "calculated"),
     "completeness": ("完成度", "completeness"),

@@ -89,7 +89,7 @@ def _card(calls: Sequence[ScoredCall], history: Sequence[ScoredCall], by: By, mo
         fines_proposed=_fines(failures, confirmed=False),
         fines_confirmed=_fines(failures, confirmed=True),
         completeness=_completeness(calls),
-        talk=_talk(calls),
+        talk=_talk([call for call in calls if not call.reached_nobody]),
         trend=_trend(history),
         demonstration=sum(call.demonstration for call in calls),
     )

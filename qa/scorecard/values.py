@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from qa.types import CallResult, Evidence, ItemScore, Measure, Outcome
+from qa.types import REACHED_NOBODY, CallResult, Evidence, ItemScore, Measure, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class ScoredCall:
     """One call under one rubric, without its words: what a scorecard and a table of calls need.
 
     `month` is ``YYYY-MM`` by the clock of the call log, None where it gives no time. `final` is None for a call
-    that has no score, which is not a score of 0.
+    that has no score, which is not a score of 0; such is a call that `reached_nobody`.
     """
 
     call_id: str
@@ -37,6 +37,7 @@ class ScoredCall:
     duration: float = 0.0
     demonstration: bool = False
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    reached_nobody: bool = False
 
     @property
     def month(self) -> str | None:
@@ -76,6 +77,7 @@ def scored_call(result: CallResult) -> ScoredCall:
         duration=info.duration,
         demonstration=result.call.transcript.demonstration,
         measures=result.call.measures,
+        reached_nobody=any(problem.kind == REACHED_NOBODY for problem in result.call.problems),
     )
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.asr.engine import Leg, LegWords, Transcriber
 from qa.audio.decode import decode, digest
+from qa.audio.triage import fold
 from qa.pipeline import Sounds, hear, legs_of
 from qa.services import kept
 from qa.services.kept import Model
+from qa.services.recorded import Recordings
 from qa.store import Store
 
 if TYPE_CHECKING:
@@ -45,6 +48,11 @@ class Ears:
     region: str = "cn"
     work: Counter[str] = field(default_factory=Counter)
 
+    @cached_property
+    def recordings(self) -> Recordings:
+        """What the calls of the database have in common."""
+        return Recordings(self.store)
+
     def keys(self, paths: Paths, *, words: bool) -> tuple[str, str | None] | None:
         """Where the sounds and the model's words of a recording are kept; None where the file cannot be read."""
         try:
@@ -71,6 +79,7 @@ class Ears:
             self.work[HEARD] += 1
             if key:
                 kept.keep_sounds(self.store, key, sounds)
+                self.recordings.keep(key, fold(recording), sounds.activity)
         return Listened(sounds, key, words_key, None, legs_of(recording, sounds) if words else None)
 
     def write_down(self, calls: Sequence[Listened]) -> Mapping[Listened, tuple[LegWords, ...]]:

@@ -19,6 +19,7 @@ from qa.packs.load import Pack
 from qa.pipeline import Spoken, heard_of, judge, understand, understand_transcript
 from qa.services import kept
 from qa.services.files import write_result
+from qa.services.recorded import Recordings
 from qa.services.rules import PackRule, pack_for
 from qa.store import Store
 from qa.types import REACHED_NOBODY, Call, CallInfo, CallResult, ItemScore, Outcome, Problem, Score
@@ -149,6 +150,7 @@ class Rescoring:
         self.request = request
         self.diff = Diff()
         self.ids = request.store.call_ids(month=request.month)
+        self.recordings = Recordings(request.store)
         self._packs: dict[tuple[str, str], Pack] = {}
         self._laid_aside: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 — closed where this object is
 
@@ -177,7 +179,7 @@ class Rescoring:
             known = pack.rubric.id in store.rubrics_of(call_id)
             before = store.result(call_id, rubric=pack.rubric.id) if known else None
         parts = store.made_from(call_id)
-        call = measured_anew(store, newest.call, parts, pack)
+        call = measured_anew(store, newest.call, parts, pack, self.recordings)
         if call is None:
             self.diff.as_stored += 1
             return judge(newest.call, pack.rubric), None, before
@@ -232,7 +234,9 @@ class Rescoring:
                 return
 
 
-def measured_anew(store: Store, call: Call, parts: kept.Json | None, pack: Pack) -> Call | None:
+def measured_anew(
+    store: Store, call: Call, parts: kept.Json | None, pack: Pack, recordings: Recordings | None = None
+) -> Call | None:
     """A stored call, understood by a pack's phrases; None where what it was heard from is not kept."""
     if any(problem.kind == "no_audio" for problem in call.problems):
         anew = understand_transcript(call.info, call.transcript, pack.cues, pack.system)
@@ -247,7 +251,9 @@ def measured_anew(store: Store, call: Call, parts: kept.Json | None, pack: Pack)
     problems = tuple(Problem(kind, detail) for kind, detail in parts["problems"])
     heard = replace(heard, problems=(*problems, *heard.problems))
     channel = parts["agent_channel"]
-    return understand(heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=channel, system=pack.system)
+    recorded = (recordings or Recordings(store)).in_(parts["sound"])
+    phrases = (pack.cues, pack.opening, pack.talk)
+    return understand(heard, spoken, *phrases, agent_channel=channel, system=pack.system, recorded=recorded)
 
 
 def _spoken(store: Store, call: Call, parts: kept.Json | None) -> Spoken | None:

@@ -203,7 +203,10 @@ class Batch:
     def _understand(self, ready: _Ready, spoken: Spoken) -> Call:
         pack, channel = ready.pack, self.request.agent_channel
         return understand(
-            ready.heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=channel, system=pack.system
+            *(ready.heard, spoken, pack.cues, pack.opening, pack.talk),
+            agent_channel=channel,
+            system=pack.system,
+            recorded=self.ears.recordings.in_(ready.listened.key),
         )
 
     def _score_transcript(

@@ -25,6 +25,13 @@ class Stages:
         with explained(self._where), self._engine.begin() as connection:
             return connection.scalar(query)
 
+    def newest(self, stage: str, count: int) -> list[tuple[str, Any]]:
+        """Give the keys and results of a stage that were kept last, the newest first."""
+        query = select(stages.c.key, stages.c.value).where(stages.c.stage == stage)
+        query = query.order_by(stages.c.made_at.desc(), stages.c.key).limit(count)
+        with explained(self._where), self._engine.begin() as connection:
+            return [(row.key, row.value) for row in connection.execute(query)]
+
     def keep(self, stage: str, key: str, value: Any, *, sha256: str) -> None:
         """Keep a stage's result; `sha256` is the recording's, by which it can be forgotten."""
         row = {"stage": stage, "key": key, "sha256": sha256, "value": value}

@@ -20,7 +20,7 @@ from qa.store.rubrics import Rubrics, publish
 from qa.store.stages import Stages
 from qa.store.tables import calls, items, made_from, scores
 from qa.store.upsert import upsert
-from qa.types import CallResult, ItemScore
+from qa.types import REACHED_NOBODY, CallResult, ItemScore
 
 _ITEM_KEYS = ("call_id", "rubric", "version", "item_id", "position")
 _SCORE_NAMES = [column.name for column in scores.columns if column.name not in ("call_id", "scored_at")]
@@ -269,7 +269,7 @@ def call_row(result: CallResult, data: dict[str, Any]) -> dict[str, Any]:
 
 def newest_scores() -> Select[Any]:
     """Select scores with the columns of their calls; `rank` 1 is a call's newest under its rubric."""
-    of_call = ("agent_id", "agent_name", "team", "started_at", "duration", "demonstration", "measures")
+    of_call = ("agent_id", "agent_name", "team", "started_at", "duration", "demonstration", "measures", "problems")
     rank = func.row_number().over(
         partition_by=(scores.c.call_id, scores.c.rubric),
         order_by=(scores.c.scored_at.desc(), scores.c.version.desc()),
@@ -297,4 +297,5 @@ def _scored_call(row: Row[Any], form: Sequence[ItemScore]) -> ScoredCall:
     started_at = data["started_at"]
     data["started_at"] = datetime.fromisoformat(started_at) if started_at else None
     data["fatal"] = tuple(data["fatal"])
+    data["reached_nobody"] = any(problem["kind"] == REACHED_NOBODY for problem in data.pop("problems"))
     return ScoredCall(**data, items=tuple(form))

@@ -141,6 +141,22 @@ def test_the_same_recording_in_many_calls(phrases: SystemPhrases):
     assert machines(phrases, lines, recorded=[(CUSTOMER, spans[0])]) == []
 
 
+def test_a_voice_out_of_a_computer_that_greets_is_an_agent_all_the_same(phrases: SystemPhrases):
+    """It says the same greeting in the same way in every call; nobody else greets."""
+    for greeting in (GREETS, (AGENT, "您好欢迎致电银座购物广场"), (AGENT, "您好工号八八零一为您服务请讲")):
+        lines = [greeting, *TALK]
+        _, spans = laid_out(lines)
+        every = [(channel, span) for (channel, _), span in zip(lines, spans, strict=True)]
+        assert machines(phrases, lines, recorded=every) == []
+        assert machines(phrases, lines, recorded=every, activity=voiced(lines, [180, 120, 180, 120, 180])) == []
+
+
+def test_a_recording_that_an_agent_follows_without_a_pause(phrases: SystemPhrases):
+    lines = [(AGENT, "工号八八零一为您服务"), GREETS, *TALK]
+    _, spans = laid_out(lines, gap=0.5)
+    assert machines(phrases, lines, gap=0.5, recorded=[(AGENT, spans[0])]) == [lines[0][1]]
+
+
 def test_a_machine_that_an_agent_follows_without_a_pause(phrases: SystemPhrases):
     lines = [(AGENT, "普通话服务请按一人工服务请按零"), GREETS, *TALK]
     assert machines(phrases, lines, gap=0.5) == [lines[0][1]]

@@ -16,7 +16,11 @@ from qa.asr.gate import gate
 from qa.audio.activity import activity
 from qa.audio.decode import resample
 from qa.audio.triage import fold, triage
+from qa.audio.voiced import voiced
+from qa.diarize import voices
 from qa.diarize.channels import tracks, turns
+from qa.diarize.clusters.part import Clusters
+from qa.diarize.diarizer import LIKELY, Diarizer
 from qa.diarize.given import roles_of_turns
 from qa.diarize.roles import Roles, assign
 from qa.errors import AudioError
@@ -37,9 +41,11 @@ from qa.types import (
     Party,
     Problem,
     Recording,
+    Speaker,
     Tracks,
     Transcript,
     Turn,
+    Word,
 )
 
 MODEL_RATE = 16_000
@@ -47,6 +53,8 @@ SURE_ROLES = 0.6
 """Below this confidence nobody is judged on whose words they were."""
 FEWEST_LETTERS, LEAST_HAN = 20, 0.5
 """A given transcript of so many letters is Chinese if at least this share of them are Han characters."""
+CLUSTERS = Clusters()
+"""The diarizer that needs no model."""
 NO_GROUND = frozenset({"too_short", "one_dead_leg"})
 """Problems of a recording whose words are no ground to judge on."""
 
@@ -72,12 +80,31 @@ class Sounds:
     problems: tuple[Problem, ...]
 
 
-def hear(recording: Recording) -> Sounds:
-    """Find speech, music and tones, and what is wrong with the recording."""
+def hear(recording: Recording, diarizer: Diarizer = CLUSTERS) -> Sounds:
+    """Find speech, music and tones, the voices that share one channel, and what is wrong with the recording."""
     recording = fold(recording)
     found = activity(recording)
     problems = triage(recording, found)
-    return Sounds(recording.sha256, recording.duration, recording.channels, found, problems)
+    found, shared = _with_speakers(recording, found, diarizer)
+    return Sounds(recording.sha256, recording.duration, recording.channels, found, (*problems, *shared))
+
+
+def _with_speakers(recording: Recording, found: Activity, diarizer: Diarizer) -> tuple[Activity, tuple[Problem, ...]]:
+    """The activity with the voices on the one channel of a recording if there are several, and what to know of them."""
+    if len(found.channels) != 1 or not found.channels[0].speech:
+        return found, ()
+    channel = found.channels[0]
+    told = diarizer.part(resample(recording.samples[0], recording.rate, diarizer.rate), channel.speech)
+    sure = None if told.overlaps is None else [each for each in told.overlaps if each.probability >= LIKELY]
+    at_once = None if sure is None else sum(each.span.duration for each in sure)
+    problem = voices.problem_of(len(told.voices), told.certainty, at_once)
+    if len(told.voices) < 2:
+        return found, (problem,)
+    heard = voiced(recording, channel, [voice.speech for voice in told.voices])
+    speakers = tuple(
+        Speaker(0, each, voice.probability, voice.doubtful) for voice, each in zip(told.voices, heard, strict=True)
+    )
+    return replace(found, speakers=speakers), (problem,)
 
 
 def legs_of(recording: Recording, sounds: Sounds) -> tuple[Leg, ...]:
@@ -103,12 +130,12 @@ def heard_of(sounds: Sounds, info: CallInfo, legs: tuple[Leg, ...] | None = None
     return Heard(known, sounds.activity, sounds.problems, legs)
 
 
-def listen(recording: Recording, info: CallInfo) -> Heard:
+def listen(recording: Recording, info: CallInfo, diarizer: Diarizer = CLUSTERS) -> Heard:
     """Hear a recording and cut its legs, in one step.
 
     Raises `AudioError` where nobody speaks: a call that reached nobody is not scored.
     """
-    sounds = hear(recording)
+    sounds = hear(recording, diarizer)
     return heard_of(sounds, info, legs_of(recording, sounds))
 
 
@@ -130,6 +157,7 @@ def understand(
     `opening` and `talk` are phrases of agents, by which the legs are told apart.
     """
     doubts: tuple[Problem, ...] = ()
+    shared: _Shared | None = None
     if spoken.given is not None:
         roles = roles_of_turns(heard.activity, heard.info, spoken.given.turns, agent_channel=agent_channel)
         transcript = spoken.given
@@ -139,14 +167,39 @@ def understand(
         words = [leg.words for leg in spoken.legs]
         trusted, doubts = gate(heard.legs, spoken.legs)
         told = words if trusted else [()] * len(words)  # words that cannot be read do not tell who the agent is
-        roles = _sure_or_unknown(
-            assign(heard.activity, heard.info, told, opening, talk=talk, agent_channel=agent_channel)
+        shared = _shared(heard, told, opening, talk) if trusted else None
+        roles = (
+            shared.roles
+            if shared
+            else _sure_or_unknown(
+                assign(heard.activity, heard.info, told, opening, talk=talk, agent_channel=agent_channel)
+            )
         )
-        transcript = _written(spoken, turns(words, roles.party_of_channel))
+        transcript = _written(spoken, turns(shared.words if shared else words, roles.party_of_channel))
     problems = (*heard.problems, *roles.problems, *doubts)
     trusted = trusted and not any(p.kind in NO_GROUND for p in problems)
-    by_party = _tracks(heard.activity, roles, transcript)
+    by_party = shared.tracks if shared else _tracks(heard.activity, roles, transcript)
     return _measured(heard.info, transcript, by_party, cues, problems, words_trusted=trusted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """One channel whose voices are known for agent and customer: the party and the words of each, and the tracks."""
+
+    roles: Roles
+    words: list[tuple[Word, ...]]
+    tracks: Tracks
+
+
+def _shared(heard: Heard, words: Sequence[Sequence[Word]], opening: PhraseSet, talk: PhraseSet) -> _Shared | None:
+    """One channel as a leg for each voice; None where the voices, or which of them is the agent's, are not sure."""
+    if not voices.told_apart(heard.activity):
+        return None
+    legs, by_voice = voices.as_legs(heard.activity, words[0])
+    roles = _sure_or_unknown(assign(legs, voices.of_voices(heard.info), by_voice, opening, talk=talk))
+    if not {"agent", "customer"} <= set(roles.party_of_channel):
+        return None
+    return _Shared(roles, by_voice, voices.tracks_of_voices(tracks(legs, roles), heard.activity))
 
 
 def _sure_or_unknown(roles: Roles) -> Roles:

@@ -18,6 +18,10 @@ class Voice:
     doubtful: Timeline = ()
 
 
+LIKELY = 0.5
+"""An overlap of this probability and more is in the speech of both voices."""
+
+
 @dataclass(frozen=True, slots=True)
 class Overlap:
     """A stretch in which two voices may speak at once, with the probability, 0–1, that they do."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from qa.asr.engine import Leg, LegWords, Transcriber
 from qa.audio.decode import decode, digest
-from qa.pipeline import Sounds, hear, legs_of
+from qa.diarize.diarizer import Diarizer
+from qa.pipeline import CLUSTERS, Sounds, hear, legs_of
 from qa.services import kept
 from qa.services.kept import Model
 from qa.store import Store
@@ -42,6 +43,7 @@ class Ears:
     transcriber: Callable[[], Transcriber]
     model: Callable[[], Model] | None = None
     raw: RawFormat | None = None
+    diarizer: Diarizer = CLUSTERS
     work: Counter[str] = field(default_factory=Counter)
 
     def keys(self, paths: Paths, *, words: bool) -> tuple[str, str | None] | None:
@@ -50,7 +52,10 @@ class Ears:
             sha256 = digest(paths[0] if len(paths) == 1 else (paths[0], paths[1]))
         except OSError:
             return None
-        sound = kept.sound_key(sha256 if self.raw is None else f"{sha256} {self.raw}")
+        usual = self.diarizer is CLUSTERS
+        sound = kept.sound_key(
+            sha256 if self.raw is None else f"{sha256} {self.raw}", "" if usual else self.diarizer.key
+        )
         return sound, kept.words_key(sound, self.model()) if self.model and words else None
 
     def listen(self, paths: Paths, keys: tuple[str, str | None] | None, *, words: bool) -> Listened:
@@ -65,7 +70,7 @@ class Ears:
             return Listened(sounds, key, words_key, written)
         recording = decode(paths[0] if len(paths) == 1 else (paths[0], paths[1]), raw=self.raw)
         if sounds is None:
-            sounds = hear(recording)
+            sounds = hear(recording, self.diarizer)
             self.work[HEARD] += 1
             if key:
                 kept.keep_sounds(self.store, key, sounds)

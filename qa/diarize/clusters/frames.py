@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,6 +126,6 @@ def _pitch(samples: Samples, places: NDArray[np.int64]) -> Floats:
     return out
 
 
-def _is_peak(likeness: Floats) -> NDArray[np.bool_]:
+def _is_peak(likeness: NDArray[Any]) -> NDArray[np.bool_]:
     padded = np.pad(likeness, ((0, 0), (1, 1)), constant_values=-np.inf)
     return np.asarray((likeness >= padded[:, :-2]) & (likeness >= padded[:, 2:]))

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.diarize.clusters.cluster import Labels, guesses
-from qa.diarize.clusters.frames import HOP, RATE, Frames, Floats, frames
+from qa.diarize.clusters.frames import HOP, RATE, Floats, Frames, frames
 from qa.diarize.clusters.models import Model, background
 from qa.diarize.clusters.resegment import Parting, decode, refine
 from qa.diarize.clusters.segments import runs, stretches

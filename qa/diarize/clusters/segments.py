@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,7 +42,7 @@ def pieces(bounds: Bounds, size: int, shortest: int) -> Bounds:
     found: list[tuple[int, int]] = []
     for first, last in bounds.tolist():
         edges = np.linspace(first, last, max(1, round((last - first) / size)) + 1).astype(int).tolist()
-        found += [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b - a >= shortest]
+        found += [(a, b) for a, b in pairwise(edges) if b - a >= shortest]
     return np.array(found, dtype=np.int64).reshape(-1, 2)
 
 

@@ -38,6 +38,11 @@ VIEWS = (
     View(250, 2, True),
     View(250, 5, False),
 )
+MORE_VIEWS = tuple(
+    View(size, axes, pitch) for size in (100, 150, 250) for axes in (2, 3, 5, 10) for pitch in (False, True)
+)
+SHORT = 6000
+"""Frames of speech under which a call is looked at in more views: so little of it can mislead each."""
 _LEAST_PITCHED = 10  # frames
 _MANY = 3000  # windows that the components are found from
 _MOST_AXES = 10
@@ -46,7 +51,8 @@ _MOST_AXES = 10
 def guesses(found: Frames, base: Model, shares: Floats, count: int) -> Iterator[Labels]:
     """Labels 0…count-1 of all frames, a guess by each view that has windows enough."""
     bounds = stretches(found.places)
-    for size in sorted({view.size for view in VIEWS}):
+    views = VIEWS if len(found) >= SHORT else MORE_VIEWS
+    for size in sorted({view.size for view in views}):
         cut = windows(bounds, size, size // 3)
         vectors = _vectors(found, base, shares, cut)
         pitch = _pitches(found, cut)
@@ -54,7 +60,7 @@ def guesses(found: Frames, base: Model, shares: Floats, count: int) -> Iterator[
         if len(told) < 2 * count:
             continue
         axes = _axes(vectors, told)
-        for view in VIEWS:
+        for view in views:
             if view.size == size:
                 labels = _grouped(axes[:, : view.components], pitch if view.pitch else None, told, count)
                 yield _of_frames(labels, cut, len(found), count)

@@ -7,7 +7,7 @@ coefficient is the level, for the same reason. Pitch is the highest peak of the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -47,18 +47,22 @@ class Frames:
         Cepstra with mean 0 and variance 1 over the call, shape (n, `SIZE`).
     pitch
         Semitones above 100 Hz, shape (n,); NaN where there is none.
+    mean, deviation
+        Of the cepstra before, each of shape (`SIZE`,).
     """
 
     places: NDArray[np.int64]
     values: Floats
     pitch: Floats
+    mean: Floats
+    deviation: Floats
 
     def __len__(self) -> int:
         return len(self.places)
 
     def only(self, which: NDArray[np.int64]) -> Frames:
         """Some of the frames."""
-        return Frames(self.places[which], self.values[which], self.pitch[which])
+        return replace(self, places=self.places[which], values=self.values[which], pitch=self.pitch[which])
 
 
 def frames(samples: Samples, speech: Timeline) -> Frames:
@@ -66,9 +70,20 @@ def frames(samples: Samples, speech: Timeline) -> Frames:
     places = speech_places(speech, len(samples) // _STEP)
     raw = cepstra(samples, places)
     if not len(raw):
-        return Frames(places, raw, np.zeros(0, np.float32))
-    scaled = ((raw - raw.mean(axis=0)) / np.maximum(raw.std(axis=0), 1e-6)).astype(np.float32)
-    return Frames(places, scaled, _pitch(samples, places))
+        return Frames(places, raw, np.zeros(0, np.float32), np.zeros(SIZE, np.float32), np.ones(SIZE, np.float32))
+    mean, deviation = raw.mean(axis=0), np.maximum(raw.std(axis=0), 1e-6)
+    return Frames(places, (raw - mean) / deviation, _pitch(samples, places), mean, deviation)
+
+
+def mixed(samples: Samples, like: Frames, first: NDArray[np.int64], second: NDArray[np.int64], size: int) -> Floats:
+    """The cepstra of pieces of `size` frames laid over each other, one after the other, scaled as those of the call.
+
+    `first` and `second` are the places of the pieces' first frames; the n-th of one is laid over the n-th of the other.
+    """
+    inside = np.arange(size * _STEP)
+    wave = samples[first[:, None] * _STEP + inside] + samples[second[:, None] * _STEP + inside]
+    raw = cepstra(wave.ravel().astype(np.float32), np.arange(len(first) * size))
+    return np.asarray((raw - like.mean) / like.deviation, dtype=np.float32)
 
 
 def speech_places(speech: Timeline, count: int) -> NDArray[np.int64]:

@@ -21,10 +21,11 @@ from numpy.typing import NDArray
 from qa.diarize.clusters.cluster import Labels, guesses
 from qa.diarize.clusters.frames import HOP, RATE, Floats, Frames, frames
 from qa.diarize.clusters.models import Model, background
+from qa.diarize.clusters.overlap import AtOnce, at_once
 from qa.diarize.clusters.resegment import Parting, decode, refine
 from qa.diarize.clusters.segments import runs, stretches
 from qa.diarize.clusters.separation import Separation, probability, separation, surely_own
-from qa.diarize.diarizer import Voice, Voices
+from qa.diarize.diarizer import LIKELY, Overlap, Voice, Voices
 from qa.timeline import Timeline, union
 from qa.types import Samples, Span
 
@@ -37,10 +38,16 @@ LEAST_OF_THIRD = 5.0
 """Seconds that a third voice must speak."""
 ENOUGH = 40.0
 """Seconds of speech under which two voices that do not come apart are no proof of one: real voices need so much."""
+SURE_OF_THIRD = 0.75
+"""The probability from which a third voice is believed: most calls have two."""
 UNTOLD = 0.5
 """The certainty where there is too little speech to tell. Two are taken then: a call has two parties as a rule."""
 SURE = 0.9
 """A run that is less surely its voice's own is doubtful."""
+PERHAPS = 0.2
+"""Two at once are worth a mention from this probability on."""
+LEAST_OVERLAP = 0.2
+"""Seconds of two at once; less is a breath."""
 NEAR_CHANGE = 0.25
 """Seconds on both sides of a change in the midst of speech that are doubtful."""
 _SAMPLED = 60_000  # frames
@@ -65,7 +72,9 @@ class Clusters:
         if best.count == 1:
             return Voices((Voice(speech, round(best.certainty, 3)),), round(best.certainty, 3))
         labels, densities = decode(found, best.parting.models)
-        return _voices(found, labels, _margins(labels, densities), best)
+        doubtful = _doubtful(found.places, labels, _margins(labels, densities), best.nearest)
+        together = at_once(samples, found, labels, ~doubtful, best.parting.models, best.base)
+        return _voices(found, labels, doubtful, best, together)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +83,7 @@ class _Best:
 
     count: int
     certainty: float
+    base: Model
     parting: Parting
     nearest: Separation | None
 
@@ -94,19 +104,19 @@ def _best(found: Frames) -> _Best | None:
         return None
     apart = separation(found, base, shares, two.labels, (0, 1))
     if apart is None:
-        return _Best(2, UNTOLD, two, None)
+        return _Best(2, UNTOLD, base, two, None)
     sure = probability(apart.distance)
     if sure < 0.5:
         few = len(found) * HOP < ENOUGH
-        return _Best(2, UNTOLD, two, apart) if few else _Best(1, 1 - sure, two, apart)
+        return _Best(2, UNTOLD, base, two, apart) if few else _Best(1, 1 - sure, base, two, apart)
     three = _likeliest(found, base, shares, MOST_VOICES)
     if three is not None and np.bincount(three.labels).min() * HOP >= LEAST_OF_THIRD:
         pairs = [separation(found, base, shares, three.labels, pair) for pair in ((0, 1), (0, 2), (1, 2))]
         told = [pair for pair in pairs if pair is not None]
         nearest = min(told, key=lambda pair: pair.distance)
-        if len(told) == len(pairs) and probability(nearest.distance) >= 0.5:
-            return _Best(MOST_VOICES, probability(nearest.distance), three, nearest)
-    return _Best(2, sure, two, apart)
+        if len(told) == len(pairs) and probability(nearest.distance) >= SURE_OF_THIRD:
+            return _Best(MOST_VOICES, probability(nearest.distance), base, three, nearest)
+    return _Best(2, sure, base, two, apart)
 
 
 def _likeliest(found: Frames, base: Model, shares: Floats, count: int) -> Parting | None:
@@ -122,19 +132,40 @@ def _margins(labels: Labels, densities: Floats) -> Floats:
     return np.asarray(own - others, dtype=np.float32)
 
 
-def _voices(found: Frames, labels: Labels, margins: Floats, best: _Best) -> Voices:
-    doubtful = _doubtful(found.places, labels, margins, best.nearest)
+def _voices(
+    found: Frames, labels: Labels, doubtful: NDArray[np.bool_], best: _Best, together: list[AtOnce] | None
+) -> Voices:
     order = np.argsort(-np.bincount(labels, minlength=best.count), kind="stable")
+    speaks = [labels == voice for voice in range(best.count)]
+    overlaps: list[Overlap] = []
+    for each in together or ():
+        for first, last in _likely(each.chance, found.places):
+            chance = round(float(each.chance[first:last].mean()), 3)
+            overlaps += [Overlap(span, chance) for span in _spans(found.places[first:last])]
+            if chance >= LIKELY:
+                for voice in each.pair:
+                    speaks[voice][first:last] = True
     voices = tuple(
         Voice(
-            _spans(found.places[labels == voice]),
+            _spans(found.places[speaks[voice]]),
             round(best.certainty * float(1 - 0.5 * doubtful[labels == voice].mean()), 3),
-            _spans(found.places[(labels == voice) & doubtful]),
+            _spans(found.places[speaks[voice] & (doubtful | (labels != voice))]),
         )
         for voice in order.tolist()
         if (labels == voice).any()
     )
-    return Voices(voices, round(best.certainty, 3))
+    known = None if together is None else tuple(sorted(overlaps, key=lambda each: each.span))
+    return Voices(voices, round(best.certainty, 3), known)
+
+
+def _likely(chance: Floats, places: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Runs of frames in which two may speak at once: likely ones, and others that are worth a mention."""
+    level = (chance >= PERHAPS).astype(np.int64) + (chance >= LIKELY)
+    return [
+        (first, last)
+        for first, last in runs(level, places).tolist()
+        if level[first] and (last - first) * HOP >= LEAST_OVERLAP
+    ]
 
 
 def _doubtful(

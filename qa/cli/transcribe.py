@@ -9,6 +9,7 @@ from rich.console import Console
 from qa.asr.given import parse_speakers
 from qa.asr.language import MANDARIN, language_code
 from qa.audio.readers import headerless
+from qa.cli.diarizer import diarizer_of
 from qa.cli.model import transcriber_of
 from qa.config import Settings
 from qa.errors import UsageError
@@ -45,6 +46,7 @@ def run(
         agent_channel=settings.agent_channel,
         speakers=parse_speakers(speakers, settings.agent_channel),
         raw=headerless(raw),
+        diarizer=diarizer_of(settings),
     )
     return _show(prepare(request))
 

@@ -66,7 +66,7 @@ class Clusters:
         found = frames(samples, speech)
         if len(found) * HOP < LEAST_SPEECH:
             return Voices((Voice(speech, UNTOLD),) if speech else (), UNTOLD)
-        best = _best(_sampled(found))
+        best = _best(sampled(found))
         if best is None:
             return Voices((Voice(speech, UNTOLD),), UNTOLD)
         if best.count == 1:
@@ -88,7 +88,7 @@ class _Best:
     nearest: Separation | None
 
 
-def _sampled(found: Frames) -> Frames:
+def sampled(found: Frames) -> Frames:
     """Stretches spread evenly over a long call; a short one as it is."""
     if len(found) <= _SAMPLED:
         return found

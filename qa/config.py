@@ -64,6 +64,9 @@ class Settings(BaseModel):
     agent_channel: int | None = Field(
         None, ge=0, description="channel of the agent, from 0, overruling the log; default: by evidence"
     )
+    diarizer: Literal["clusters", "sherpa"] = Field("clusters", description="what tells voices on one channel apart")
+    diarizer_segmentation: Path | None = Field(None, description="ONNX file of sherpa's segmentation")
+    diarizer_embedding: Path | None = Field(None, description="ONNX file of sherpa's voice embedding")
     zone: str | None = Field(
         None, min_length=1, description="time zone of days and months, e.g. Asia/Shanghai or +08:00"
     )

@@ -140,11 +140,15 @@ class ChannelActivity:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """One of the voices on a channel that several share; `probability` is how surely its speech is its own, 0–1."""
+    """One of the voices on a channel that several share; `probability` is how surely its speech is its own, 0–1.
+
+    `doubtful` is that of its speech which may as well be another's.
+    """
 
     channel: int
     activity: ChannelActivity
     probability: float
+    doubtful: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

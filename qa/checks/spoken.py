@@ -21,6 +21,9 @@ DOUBTFUL_SHARE = 0.35
 INCOMPLETE = frozenset({"truncated", "damaged", "dropouts"})
 """Problems of a recording in whose missing parts anything may have been said."""
 
+ONE_CHANNEL = "one_channel"
+"""The problem of a call whose parties share a channel: which of them said a word is only likely."""
+
 WHO = {"agent": "坐席", "customer": "客户", "any": "双方", "unknown": "未知说话人"}
 
 
@@ -82,6 +85,10 @@ def in_doubt(turns: Sequence[Turn], call: Call, party: str, what: str, size: int
     hidden = _hidden(turns, size)
     if hidden:
         return Verdict(Truth.UNSURE, f"“{hidden.text}”没有听清，无法确定是否说了“{what}”", (hidden,), nearly=True)
+    hidden = _hidden(_others(call, party), size)
+    if hidden:
+        reason = f"单声道靠嗓音区分双方，“{hidden.text}”不确定是谁说的，无法确定{WHO[party]}是否说了“{what}”"
+        return Verdict(Truth.UNSURE, reason, (hidden,), nearly=True)
     if doubtful(turns):
         return Verdict(Truth.UNSURE, "这一段识别把握不足，无法确定是否说过", searched(turns, party))
     return None
@@ -94,6 +101,14 @@ def incomplete(call: Call, turns: Sequence[Turn]) -> bool:
         return True
     last = {turn.party: turn for turn in call.transcript.turns}
     return "cut_off" in kinds and (not turns or any(turn == last.get(turn.party) for turn in turns))
+
+
+def _others(call: Call, party: str) -> list[Turn]:
+    """The other party's turns, where both share one channel: some of their words may be this party's."""
+    by_voice = call.transcript.origin == "model" and any(p.kind == ONE_CHANNEL for p in call.problems)
+    if party == "any" or not by_voice:
+        return []
+    return [t for t in call.transcript.turns if t.party not in (party, "system")]
 
 
 def _hidden(turns: Sequence[Turn], shortest: int) -> Evidence | None:

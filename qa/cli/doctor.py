@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Callable, Mapping
 from importlib import metadata
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from qa.asr import models
+from qa.cli.diarizer import diarizer_of
 from qa.cli.screen import screen
 from qa.config import Settings
 from qa.errors import QaError
@@ -19,7 +21,10 @@ from qa.store import open_store
 
 DONE, SOMETHING_MISSING = 0, 1
 _PACKAGES = ("faster-whisper", "ctranslate2", "av", "soundfile", "librosa", "scikit-learn", "jieba", "sqlalchemy")
-_OPTIONAL = {"psycopg": "PostgreSQL as the database: pip install 'tingjian[postgres]'"}
+_OPTIONAL = {
+    "psycopg": "PostgreSQL as the database: pip install 'tingjian[postgres]'",
+    "sherpa-onnx": "another way to tell voices on one channel apart: pip install 'tingjian[diarize]'",
+}
 
 
 def run(settings: Settings) -> int:
@@ -32,7 +37,7 @@ def run(settings: Settings) -> int:
         table.add_row(package, metadata.version(package))
     for package, use in _OPTIONAL.items():
         table.add_row(package, _version(package) or escape(f"not installed ({use})"))
-    for name, look in (("model", _model), ("device", _device), ("packs", _packs), ("database", _database)):
+    for name, look in LOOKS.items():
         try:
             table.add_row(name, look(settings))
         except QaError as error:
@@ -40,6 +45,13 @@ def run(settings: Settings) -> int:
             table.add_row(name, f"[red]{escape(error.message)}[/red]")
     screen().print(table)
     return SOMETHING_MISSING if wrong else DONE
+
+
+def _diarizer(settings: Settings) -> str:
+    if settings.diarizer == "clusters":
+        return "clusters (built in)"
+    diarizer_of(settings)
+    return escape(f"sherpa: {settings.diarizer_segmentation} + {settings.diarizer_embedding}")
 
 
 def _version(package: str) -> str | None:
@@ -77,3 +89,13 @@ def _database(settings: Settings) -> str:
         return escape(f"{path} (will be made by the first qa score)")
     with open_store(settings.db, write=False) as store:
         return escape(store.where)
+
+
+LOOKS: Mapping[str, Callable[[Settings], str]] = {
+    "model": _model,
+    "device": _device,
+    "voices": _diarizer,
+    "packs": _packs,
+    "database": _database,
+}
+"""What is looked at, in the order in which it is shown."""

@@ -18,6 +18,7 @@ from qa.asr.given import parse_speakers
 from qa.audio.readers import RawFormat, headerless
 from qa.calllog import NamePattern
 from qa.calllog.zone import zone_of
+from qa.cli.diarizer import diarizer_of
 from qa.cli.model import transcriber_of
 from qa.cli.packs import packs_of
 from qa.cli.screen import screen
@@ -107,6 +108,7 @@ def run(
                 speakers=parse_speakers(speakers, settings.agent_channel),
                 zone=zone_of(settings.zone) if settings.zone else None,
                 region=settings.region,
+                diarizer=diarizer_of(settings),
             )
         )
         with _json_lines(json_to) as write_json, ResultPage(settings.out, packs, settings.lang, raw=names.raw) as page:

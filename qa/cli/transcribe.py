@@ -9,6 +9,7 @@ from rich.console import Console
 from qa.asr.given import parse_speakers
 from qa.asr.language import MANDARIN, language_code
 from qa.audio.readers import headerless
+from qa.cli.diarizer import diarizer_of
 from qa.cli.model import transcriber_of
 from qa.config import Settings
 from qa.errors import UsageError
@@ -46,6 +47,7 @@ def run(
         speakers=parse_speakers(speakers, settings.agent_channel),
         raw=headerless(raw),
         region=settings.region,
+        diarizer=diarizer_of(settings),
     )
     return _show(prepare(request))
 

@@ -149,7 +149,12 @@ def without_system(activity: Activity, marked: Marked) -> Activity:
         return replace(channel, speech=subtract(channel.speech, union(spans))) if spans else channel
 
     pairs = zip(activity.channels, marked.system, strict=True)
-    return replace(activity, channels=tuple(cleaned(channel, words) for channel, words in pairs))
+    voices = [
+        replace(speaker, activity=cleaned(speaker.activity, marked.system[speaker.channel]))
+        for speaker in activity.speakers
+    ]
+    channels = tuple(cleaned(channel, words) for channel, words in pairs)
+    return replace(activity, channels=channels, speakers=tuple(v for v in voices if v.activity.speech))
 
 
 def reached_nobody(turns: Sequence[Turn], speech: Sequence[Sequence[Span]] = ()) -> bool:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from qa.asr.engine import Leg, LegWords, Transcriber
 from qa.audio.decode import decode, digest
 from qa.audio.triage import fold
-from qa.pipeline import Sounds, hear, legs_of
+from qa.diarize.diarizer import Diarizer
+from qa.pipeline import CLUSTERS, Sounds, hear, legs_of
 from qa.services import kept
 from qa.services.kept import Model
 from qa.services.recorded import Recordings
@@ -46,6 +47,7 @@ class Ears:
     model: Callable[[], Model] | None = None
     raw: RawFormat | None = None
     region: str = "cn"
+    diarizer: Diarizer = CLUSTERS
     work: Counter[str] = field(default_factory=Counter)
 
     @cached_property
@@ -60,7 +62,8 @@ class Ears:
         except OSError:
             return None
         read = [str(self.raw)] * (self.raw is not None) + [self.region] * (self.region != "cn")
-        sound = kept.sound_key(" ".join((sha256, *read)))
+        usual = self.diarizer is CLUSTERS
+        sound = kept.sound_key(" ".join((sha256, *read)), "" if usual else self.diarizer.key)
         return sound, kept.words_key(sound, self.model()) if self.model and words else None
 
     def listen(self, paths: Paths, keys: tuple[str, str | None] | None, *, words: bool) -> Listened:
@@ -75,7 +78,7 @@ class Ears:
             return Listened(sounds, key, words_key, written)
         recording = decode(paths[0] if len(paths) == 1 else (paths[0], paths[1]), raw=self.raw)
         if sounds is None:
-            sounds = hear(recording, region=self.region)
+            sounds = hear(recording, self.diarizer, region=self.region)
             self.work[HEARD] += 1
             if key:
                 kept.keep_sounds(self.store, key, sounds)

@@ -90,9 +90,9 @@ def _program() -> str:
         return f"0.{JUDGE_NUMBER}"
 
 
-def sound_key(sha256: str) -> str:
-    """Where the sounds of a recording are kept."""
-    return hash_of(LISTEN_NUMBER, sha256)
+def sound_key(sha256: str, diarizer: str = "") -> str:
+    """Where the sounds of a recording are kept; `diarizer` names one that is not the usual."""
+    return hash_of(LISTEN_NUMBER, sha256, *([diarizer] if diarizer else ()))
 
 
 def words_key(sound: str, model: Model) -> str:
@@ -131,7 +131,12 @@ def sounds_json(sounds: Sounds) -> Json:
         "problems": [[problem.kind, problem.detail] for problem in sounds.problems],
         "activity": [_channel_json(channel) for channel in sounds.activity.channels],
         "speakers": [
-            {"channel": speaker.channel, "probability": speaker.probability, **_channel_json(speaker.activity)}
+            {
+                "channel": speaker.channel,
+                "probability": speaker.probability,
+                "doubtful": _pairs(speaker.doubtful),
+                **_channel_json(speaker.activity),
+            }
             for speaker in sounds.activity.speakers
         ],
         "tones": [
@@ -172,11 +177,15 @@ def _number(value: float | None) -> float:
 
 def _sounds(data: Mapping[str, Any]) -> Sounds:
     channels = tuple(map(_channel, data["activity"]))
-    speakers = tuple(Speaker(each["channel"], _channel(each), each["probability"]) for each in data["speakers"])
+    speakers = tuple(map(_speaker, data["speakers"]))
     tones = tuple(Tone(kind, channel, Span(start, end), *rest) for kind, channel, start, end, *rest in data["tones"])
     problems = tuple(Problem(kind, detail) for kind, detail in data["problems"])
     found = Activity(channels, tones, speakers)
     return Sounds(data["sha256"], data["duration"], data["channels"], found, problems)
+
+
+def _speaker(data: Mapping[str, Any]) -> Speaker:
+    return Speaker(data["channel"], _channel(data), data["probability"], _spans(data["doubtful"]))
 
 
 def _pairs(spans: Sequence[Span]) -> list[Any]:

@@ -16,10 +16,11 @@ from qa.asr.given import Given, Speakers, find_transcript, read_jsonl, read_tran
 from qa.calllog import CallLog, LogRow, Matches, NamePattern, call_ids, read_call_log, read_mapping
 from qa.calllog.row import handlers_of, holds_of
 from qa.calllog.zone import in_zone
+from qa.diarize.diarizer import Diarizer
 from qa.errors import CallLogError, InputError, TakenIdError, TranscriptError, UsageError
 from qa.handover import part_ids, parts_of
 from qa.packs.load import Pack
-from qa.pipeline import Heard, Spoken, heard_of, judge, understand, understand_transcript
+from qa.pipeline import CLUSTERS, Heard, Spoken, heard_of, judge, understand, understand_transcript
 from qa.report.result import info_json, parse_info, plain
 from qa.services import kept
 from qa.services.files import make_folder, write_result
@@ -65,6 +66,7 @@ class Request:
     speakers: Speakers = field(default_factory=dict)
     zone: tzinfo | None = None
     region: str = "cn"
+    diarizer: Diarizer = CLUSTERS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,7 +131,7 @@ class Batch:
     def ears(self) -> Ears:
         """What hears the recordings; its `work` counts what had to be done."""
         request = self.request
-        return Ears(request.store, request.transcriber, request.model, request.raw, request.region)
+        return Ears(request.store, request.transcriber, request.model, request.raw, request.region, request.diarizer)
 
     def _score_group(self, group: Sequence[_Source]) -> Iterator[CallResult | Failure]:
         heard = [(source, guarded(source.name, self._listen, source)) for source in group]

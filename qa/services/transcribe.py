@@ -11,9 +11,10 @@ from qa.asr.given import Speakers, read_transcript
 from qa.audio.decode import decode
 from qa.audio.readers import RawFormat
 from qa.calllog import call_ids
+from qa.diarize.diarizer import Diarizer
 from qa.errors import InputError
 from qa.packs.load import Pack
-from qa.pipeline import Heard, Spoken, listen, understand
+from qa.pipeline import CLUSTERS, Heard, Spoken, listen, understand
 from qa.report.labels import Lang
 from qa.report.subtitles import WRITERS
 from qa.services.files import write_text
@@ -40,6 +41,7 @@ class Request:
     speakers: Speakers = field(default_factory=dict)
     raw: RawFormat | None = None
     region: str = "cn"
+    diarizer: Diarizer = CLUSTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ class Batch:
 
     def _listen(self, paths: tuple[Path, ...]) -> Heard:
         sound = decode(paths[0] if len(paths) == 1 else (paths[0], paths[1]), raw=self.request.raw)
-        return listen(sound, CallInfo(self.ids[paths[0]], _name(paths)), region=self.request.region)
+        info, request = CallInfo(self.ids[paths[0]], _name(paths)), self.request
+        return listen(sound, info, request.diarizer, region=request.region)
 
     def _write(self, heard: Heard, words: tuple[LegWords, ...], paths: tuple[Path, ...]) -> Written:
         model, pack = self.request.transcriber(), self.request.pack

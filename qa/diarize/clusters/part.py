@@ -1,0 +1,193 @@
+"""Parts the voices on one channel: guess, refine, count, and say how surely.
+
+1. Frames of the speech alone (`frames`); of a long call, stretches spread over it, ten minutes together.
+2. A background mixture, from which each voice's model is moved (`models`).
+3. Guesses of two voices and of three by several views (`cluster`), each refined by the likeliest path through the
+   voices' models (`resegment`); the likeliest result of each number is kept.
+4. The number: as many voices as are pairwise far enough apart (`separation`); two are preferred to three.
+5. The whole call by the models that were found; runs too short or too alike to tell are doubtful.
+6. Where two speak at once (`overlap`).
+
+No random choice but with a fixed seed: the same sound gives the same voices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.diarize.clusters.cluster import Labels, guesses
+from qa.diarize.clusters.frames import HOP, RATE, Floats, Frames, frames
+from qa.diarize.clusters.models import Model, background
+from qa.diarize.clusters.overlap import AtOnce, at_once
+from qa.diarize.clusters.resegment import Parting, decode, refine
+from qa.diarize.clusters.segments import runs, stretches
+from qa.diarize.clusters.separation import Separation, probability, separation, surely_own
+from qa.diarize.diarizer import LIKELY, Overlap, Voice, Voices
+from qa.timeline import Timeline, union
+from qa.types import Samples, Span
+
+VERSION = 1
+"""Raise it where the results change: what was kept before is then not used again."""
+MOST_VOICES = 3
+LEAST_SPEECH = 3.0
+"""Seconds of speech under which nobody can tell one voice from two."""
+LEAST_OF_THIRD = 5.0
+"""Seconds that a third voice must speak."""
+ENOUGH = 40.0
+"""Seconds of speech under which two voices that do not come apart are no proof of one: real voices need so much."""
+SURE_OF_THIRD = 0.75
+"""The probability from which a third voice is believed: most calls have two."""
+UNTOLD = 0.5
+"""The certainty where there is too little speech to tell. Two are taken then: a call has two parties as a rule."""
+SURE = 0.9
+"""A run that is less surely its voice's own is doubtful."""
+PERHAPS = 0.2
+"""Two at once are worth a mention from this probability on."""
+LEAST_OVERLAP = 0.2
+"""Seconds of two at once; less is a breath."""
+NEAR_CHANGE = 0.25
+"""Seconds on both sides of a change in the midst of speech that are doubtful."""
+_SAMPLED = 60_000  # frames
+_STRETCH = 1500  # frames of the sample that lie together
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """The diarizer that is always there."""
+
+    key: str = f"clusters {VERSION}"
+    rate: int = RATE
+
+    def part(self, samples: Samples, speech: Timeline) -> Voices:
+        """Part the voices on one channel; see the module's docstring."""
+        found = frames(samples, speech)
+        if len(found) * HOP < LEAST_SPEECH:
+            return Voices((Voice(speech, UNTOLD),) if speech else (), UNTOLD)
+        best = _best(sampled(found))
+        if best is None:
+            return Voices((Voice(speech, UNTOLD),), UNTOLD)
+        if best.count == 1:
+            return Voices((Voice(speech, round(best.certainty, 3)),), round(best.certainty, 3))
+        labels, densities = decode(found, best.parting.models)
+        doubtful = _doubtful(found.places, labels, _margins(labels, densities), best.nearest)
+        together = at_once(samples, found, labels, ~doubtful, best.parting.models, best.base)
+        return _voices(found, labels, doubtful, best, together)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Best:
+    """The number of voices, how surely, the models, and the nearest pair's separation if it could be measured."""
+
+    count: int
+    certainty: float
+    base: Model
+    parting: Parting
+    nearest: Separation | None
+
+
+def sampled(found: Frames) -> Frames:
+    """Stretches spread evenly over a long call; a short one as it is."""
+    if len(found) <= _SAMPLED:
+        return found
+    starts = np.linspace(0, len(found) - _STRETCH, _SAMPLED // _STRETCH).astype(np.int64)
+    return found.only((starts[:, None] + np.arange(_STRETCH)).ravel())
+
+
+def _best(found: Frames) -> _Best | None:
+    base = background(found.values)
+    shares = base.shares(found.values)
+    two = _likeliest(found, base, shares, 2)
+    if two is None:
+        return None
+    apart = separation(found, base, shares, two.labels, (0, 1))
+    if apart is None:
+        return _Best(2, UNTOLD, base, two, None)
+    sure = probability(apart.distance)
+    if sure < 0.5:
+        few = len(found) * HOP < ENOUGH
+        return _Best(2, UNTOLD, base, two, apart) if few else _Best(1, 1 - sure, base, two, apart)
+    three = _likeliest(found, base, shares, MOST_VOICES)
+    if three is not None and np.bincount(three.labels).min() * HOP >= LEAST_OF_THIRD:
+        pairs = [separation(found, base, shares, three.labels, pair) for pair in ((0, 1), (0, 2), (1, 2))]
+        told = [pair for pair in pairs if pair is not None]
+        nearest = min(told, key=lambda pair: pair.distance)
+        if len(told) == len(pairs) and probability(nearest.distance) >= SURE_OF_THIRD:
+            return _Best(MOST_VOICES, probability(nearest.distance), base, three, nearest)
+    return _Best(2, sure, base, two, apart)
+
+
+def _likeliest(found: Frames, base: Model, shares: Floats, count: int) -> Parting | None:
+    refined = [refine(found, base, shares, labels, count) for labels in guesses(found, base, shares, count)]
+    return max((each for each in refined if each is not None), key=lambda each: each.likelihood, default=None)
+
+
+def _margins(labels: Labels, densities: Floats) -> Floats:
+    """By how much the log density of each frame's own voice is above the best other's."""
+    everyone = np.arange(densities.shape[1])
+    own = np.take_along_axis(densities, labels[:, None], axis=1)[:, 0]
+    others = np.where(everyone == labels[:, None], -np.inf, densities).max(axis=1)
+    return np.asarray(own - others, dtype=np.float32)
+
+
+def _voices(
+    found: Frames, labels: Labels, doubtful: NDArray[np.bool_], best: _Best, together: list[AtOnce] | None
+) -> Voices:
+    order = np.argsort(-np.bincount(labels, minlength=best.count), kind="stable")
+    speaks = [labels == voice for voice in range(best.count)]
+    overlaps: list[Overlap] = []
+    for each in together or ():
+        for first, last in _likely(each.chance, found.places):
+            chance = round(float(each.chance[first:last].mean()), 3)
+            overlaps += [Overlap(span, chance) for span in _spans(found.places[first:last])]
+            if chance >= LIKELY:
+                for voice in each.pair:
+                    speaks[voice][first:last] = True
+    voices = tuple(
+        Voice(
+            _spans(found.places[speaks[voice]]),
+            round(best.certainty * float(1 - 0.5 * doubtful[labels == voice].mean()), 3),
+            _spans(found.places[speaks[voice] & (doubtful | (labels != voice))]),
+        )
+        for voice in order.tolist()
+        if (labels == voice).any()
+    )
+    known = None if together is None else tuple(sorted(overlaps, key=lambda each: each.span))
+    return Voices(voices, round(best.certainty, 3), known)
+
+
+def _likely(chance: Floats, places: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Runs of frames in which two may speak at once: likely ones, and others that are worth a mention."""
+    level = (chance >= PERHAPS).astype(np.int64) + (chance >= LIKELY)
+    return [
+        (first, last)
+        for first, last in runs(level, places).tolist()
+        if level[first] and (last - first) * HOP >= LEAST_OVERLAP
+    ]
+
+
+def _doubtful(
+    places: NDArray[np.int64], labels: Labels, margins: Floats, apart: Separation | None
+) -> NDArray[np.bool_]:
+    """The frames of runs that may be another's, and those near a change in the midst of speech."""
+    out = np.zeros(len(labels), bool)
+    for first, last in runs(labels, places).tolist():
+        margin = float(margins[first:last].mean())
+        if apart is None or surely_own(margin, last - first, sum(apart.means) / 2, apart.deviation) < SURE:
+            out[first:last] = True
+    changes = np.flatnonzero((np.diff(labels) != 0) & (np.diff(places) == 1)) + 1
+    near = round(NEAR_CHANGE / HOP)
+    starts = np.append(stretches(places)[:, 0], len(places))
+    for change in changes.tolist():
+        stretch = int(np.searchsorted(starts, change, side="right"))
+        out[max(change - near, starts[stretch - 1]) : min(change + near, starts[stretch])] = True
+    return out
+
+
+def _spans(places: NDArray[np.int64]) -> Timeline:
+    return union(
+        Span(round(float(places[first]) * HOP, 3), round(float(places[last - 1] + 1) * HOP, 3))
+        for first, last in stretches(places).tolist()
+    )

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from qa.asr.given import parse_speakers, read_transcript
 from qa.audio.readers import headerless
+from qa.cli.diarizer import diarizer_of
 from qa.cli.model import transcriber_of
 from qa.config import Settings
 from qa.errors import UsageError
@@ -43,6 +44,8 @@ def run(
         given=read_transcript(transcript, who).transcript if transcript else None,
         agent_channel=settings.agent_channel,
         raw=headerless(raw),
+        region=settings.region,
+        diarizer=diarizer_of(settings),
         svg=svg,
         seconds=seconds,
         lang=settings.lang,

@@ -12,8 +12,9 @@ from qa.audio.decode import decode
 from qa.audio.peaks import peaks
 from qa.audio.readers import RawFormat
 from qa.audio.rendition import SUFFIX, write_rendition
+from qa.diarize.diarizer import Diarizer
 from qa.packs.load import Pack
-from qa.pipeline import Heard, Spoken, hear, heard_of, legs_of, understand
+from qa.pipeline import CLUSTERS, Heard, Spoken, hear, heard_of, legs_of, understand
 from qa.report.labels import Lang
 from qa.report.listen import Lane, Picture, Sheet, Shown, listen_page, listen_svg, say
 from qa.services.files import write_text
@@ -37,6 +38,8 @@ class Request:
     given: Transcript | None = None
     agent_channel: int | None = None
     raw: RawFormat | None = None
+    region: str = "cn"
+    diarizer: Diarizer = CLUSTERS
     svg: bool = False
     seconds: float = 60.0
     lang: Lang = "zh"
@@ -49,7 +52,7 @@ def listen_to(request: Request) -> tuple[Path, Call]:
     """
     recording = decode(request.path, raw=request.raw)
     name = _name(request.path)
-    sounds = hear(recording)
+    sounds = hear(recording, request.diarizer, region=request.region)
     heard = heard_of(sounds, CallInfo(name, recording.source), legs_of(recording, sounds))
     call = _understood(heard, request)
     lanes = tuple(sorted(_lanes(recording, heard, call, request.lang), key=lambda lane: ORDER.index(lane.party)))
@@ -84,7 +87,8 @@ def _understood(heard: Heard, request: Request) -> Call:
     if request.given is None and request.transcriber is not None:
         model = request.transcriber()
         spoken = Spoken(model.transcribe(list(heard.legs)), None, model.name, model.demonstration)
-    return understand(heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=request.agent_channel)
+    channel = request.agent_channel
+    return understand(heard, spoken, pack.cues, pack.opening, pack.talk, agent_channel=channel, system=pack.system)
 
 
 def _roles(call: Call, lang: Lang) -> str:

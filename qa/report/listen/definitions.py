@@ -45,6 +45,17 @@ DEFINITIONS = (
         ),
     ),
     Definition(
+        ("让客户把话说完", "Letting the customer finish"),
+        (
+            "客户的一段话（1 秒以上、不只是应和，停顿不足 1 秒算一段）里没有被坐席确定地打断，就算说完。占比是说"
+            "完的段数除以全部段数。",
+            "A turn of the customer's (1 s and more, no mere 嗯, pauses under 1 s bridged) is finished if the "
+            "agent does not surely "
+            "interrupt in it; the share is of all such turns.",
+        ),
+        ("customer_turns", "customer_turns_cut", "customer_turns_cut_unsure", "customer_finished_share"),
+    ),
+    Definition(
         ("静默", "Silence"),
         (
             "首末人声之间，双方都不说话超过 3 秒；保持、提示音、播报不算。轮到谁说算谁的：客户在想，不算坐席的。"
@@ -62,15 +73,18 @@ DEFINITIONS = (
     Definition(
         ("保持", "Hold"),
         (
-            "依次取：话单；坐席声道的音乐；“请稍等”之后 10 秒以上无对话而后“让您久等了”；坐席声道 10 秒以上全静（"
-            "线路平时有底噪时）。"
-            "之前 15 秒内打过招呼，之后 10 秒内致意。",
-            "In this order: the call log; music on the agent's leg; a wait phrase, 10 s and more without talk, a "
-            "resume phrase; "
-            "a dead leg of the agent for 10 s on a line with a noise floor. Notice within 15 s before, thanks "
-            "within 10 s after.",
+            "四种依据：话单；5 秒以上的音乐；“请稍等”之后 10 秒以上无对话而后“让您久等了”；坐席声道 10 秒以上全静"
+            "（线路平时有底噪时）。"
+            "相连的算一次，提示音不在其内。把握不足一半的只算“疑似”，由人听。之前 15 秒内打过招呼，之后 10 秒内致"
+            "意。",
+            "Four grounds: the call log; 5 s and more of music; a wait phrase, 10 s and more without talk, a "
+            "resume phrase; a dead leg "
+            "of the agent for 10 s on a line with a noise floor. What touches is one hold, and no call tone is "
+            "in it. Below a "
+            "confidence of one half it is unsure, for a person to hear. Notice within 15 s before, thanks within "
+            "10 s after.",
         ),
-        ("hold_count", "hold_total", "hold_longest", "hold_unannounced", "hold_unthanked"),
+        ("hold_count", "hold_total", "hold_longest", "hold_unannounced", "hold_unthanked", "hold_unsure"),
     ),
     Definition(
         ("语速", "Pace"),
@@ -119,6 +133,64 @@ DEFINITIONS = (
             "loudness_agent", "loudness_customer", "loudness_range_agent", "loudness_range_customer",
             "raised_voice_agent", "raised_voice_customer",
         ),
+    ),
+    Definition(
+        ("音高", "Pitch"),
+        (
+            "1 秒以上的说话段里音高的中位数（赫兹），和一段之内起伏的半音数（10–90 分位之差）；2 秒以上的段里起伏"
+            "不足 3 个半音的占比是“平直”。"
+            "只描述声音，不断言情绪。",
+            "Median pitch of stretches of speech of 1 s and more (Hz), and how far it moves within one "
+            "(percentiles 10 to 90, "
+            "semitones); monotone is the share of speech in stretches of 2 s and more that moves by less than 3. "
+            "No verdict on "
+            "a mood.",
+        ),
+        (
+            "pitch_agent", "pitch_customer", "pitch_range_agent", "pitch_range_customer", "monotone_agent",
+            "monotone_customer",
+        ),
+    ),
+    Definition(
+        ("快慢、独白、叹气", "Swings of pace, monologues, sighs"),
+        (
+            "快慢比：各话轮语速 90 分位与 10 分位之比（10 字以上、至少 5 轮）；突快：比自己的中位语速快四成。长独"
+            "白：60 秒以上。"
+            "疑似叹气：对方话前后 3 秒内、0.4–1.5 秒的呼气声。都只提示去听。",
+            "Spread: percentile 90 of the pace of turns by percentile 10 (10 characters and more, at least 5 "
+            "turns); a swing is 40 % "
+            "faster than one's own median. Monologues of 60 s and more. A sigh may be a breath of 0.4–1.5 s "
+            "within 3 s of the "
+            "other's words. All are moments to listen to.",
+        ),
+        (
+            "pace_spread_agent", "pace_spread_customer", "pace_swings_agent", "pace_swings_customer",
+            "monologues_agent", "monologues_customer", "sighs_agent", "sighs_customer",
+        ),
+    ),
+    Definition(
+        ("客户不满或焦急的线索", "Hint of the customer's distress"),
+        (
+            "把客户的话（投诉曝光、骂人、求助、生气、反复说、急用）和声音（提高音量、突快、打断、重复）按固定的数"
+            "相加，封顶为 1。"
+            "只用来挑先听哪通，不是对坐席的评价。",
+            "Fixed amounts for the customer's words (threats, swearing, helplessness, anger, repetition, "
+            "urgency) and voice (raised, "
+            "rushing, cutting in, repeating), added up to at most 1. It says which call to hear first, and "
+            "nothing of the agent.",
+        ),
+        (
+            "distress_customer", "distress_threat", "distress_swearing", "distress_helpless", "distress_anger",
+            "distress_repetition", "distress_urgent", "repeats_customer",
+        ),
+    ),
+    Definition(
+        ("按键", "Keys"),
+        (
+            "通话中按了几个键；按的是哪个从不保存，页面上的录音在按键处消音。",
+            "Keys pressed during the call; which ones is never kept, and the page's sound is masked where they are.",
+        ),
+        ("keys_agent", "keys_customer"),
     ),
     Definition(
         ("振铃与挂断", "Rings and hang-up"),

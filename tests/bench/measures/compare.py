@@ -18,7 +18,7 @@ from qa.types import Call, CallInfo, Recording, Span, Transcript, Word
 from samples.make.speech import RATE
 from tests.bench.measures.definition import Answer, Found, talk
 from tests.bench.measures.expected import Expected, expected
-from tests.bench.measures.matching import Note, begins_alike, matched, matched_holds, overlaps
+from tests.bench.measures.matching import Note, begins_alike, matched, matched_holds, overlaps, pair
 from tests.bench.measures.mono import Der, generated
 from tests.bench.measures.truth import LEGS, Leg, Made, Truth
 
@@ -184,8 +184,14 @@ def _numbers(call: Call, should: Expected) -> dict[str, tuple[float, float]]:
         value, true = call.measures[f"pace_{leg}"], should.pace[leg]
         if isinstance(value, int | float) and true is not None:
             found[f"pace of {leg}"] = (float(value), true)
-    edge = [f.span for f in should.overtalk.edge]
-    measured = [e.span for e in call.events if e.kind == "overtalk"]
-    kept = [s for s in measured if not any(overlaps(e, s) for e in edge)]
-    found["overtalk seconds"] = (sum(s.duration for s in kept), sum(f.span.duration for f in should.overtalk.certain))
+    found["overtalk seconds"] = _overtalk(call, should)
     return found
+
+
+def _overtalk(call: Call, should: Expected) -> tuple[float, float]:
+    """Seconds of overtalk measured and true, but for what was measured only where the truth is at the edge."""
+    true, edge = ([f.span for f in part] for part in (should.overtalk.certain, should.overtalk.edge))
+    measured = [e.span for e in call.events if e.kind == "overtalk"]
+    hits = set(pair(true, measured, overlaps).values())
+    kept = [s for i, s in enumerate(measured) if i in hits or not any(overlaps(e, s) for e in edge)]
+    return sum(s.duration for s in kept), sum(s.duration for s in true)

@@ -8,9 +8,10 @@ from qa.packs.load import load_pack
 from qa.types import Event, Span, Word
 from tests.bench.measures import definition
 from tests.bench.measures.calls import calls
-from tests.bench.measures.compare import Outcome, pair, run
+from tests.bench.measures.compare import Outcome, run
 from tests.bench.measures.definition import Answer, Found, World
 from tests.bench.measures.expected import TrueHold
+from tests.bench.measures.matching import begins_alike, matched, pair
 from tests.bench.measures.mono import score
 from tests.bench.measures.table import counts
 
@@ -112,11 +113,9 @@ def test_a_hold_with_two_readings_is_wrong_outside_of_both():
 
 
 def test_finding_what_is_at_the_edge_is_neither_right_nor_wrong():
-    from tests.bench.measures.compare import _begins_alike, _matched
-
     answer = Answer((Found("silence", "unknown", Span(10, 14)),), (Found("silence", "unknown", Span(20, 23)),))
     found = [Event("silence", "unknown", a, b) for a, b in ((10.1, 14), (20, 23.1), (40, 45))]
-    notes = _matched("silence", answer, found, _begins_alike)
+    notes = matched("silence", answer, found, begins_alike)
     assert [n.verdict for n in notes] == ["found", "edge", "false"]
 
 

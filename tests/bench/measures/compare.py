@@ -6,37 +6,23 @@ the edge of a limit counts neither for nor against.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 import numpy as np
 
 from qa.diarize.roles import assign
 from qa.packs.load import Pack
 from qa.pipeline import Sounds, Spoken, hear, heard_of, understand
-from qa.types import Call, CallInfo, Event, Recording, Span, Transcript, Word
+from qa.types import Call, CallInfo, Recording, Span, Transcript, Word
 from samples.make.speech import RATE
 from tests.bench.measures.definition import Answer, Found, talk
-from tests.bench.measures.expected import Expected, TrueHold, expected
+from tests.bench.measures.expected import Expected, expected
+from tests.bench.measures.matching import Note, begins_alike, matched, matched_holds, overlaps, pair
 from tests.bench.measures.mono import Der, generated
 from tests.bench.measures.truth import LEGS, Leg, Made, Truth
 
-Verdict = Literal["found", "missed", "false", "edge"]
-NEAR = 1.0
-"""Seconds within which an interruption that is found begins, to be the true one."""
 FRAME = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One event that was found, missed or invented; `errors` in seconds, onset first, where it was found."""
-
-    measure: str
-    verdict: Verdict
-    at: float
-    errors: tuple[float, ...] = ()
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +46,7 @@ def run(made: Made, pack: Pack, *, mono: bool = True) -> Outcome:
     der, sounds = generated(made)
     should = expected(truth, pack.cues.backchannel.covers)
     found = [e for e in _understood_mix(truth, sounds, pack).events if e.kind == "silence"]
-    notes = _matched("silence (mono mix)", should.silences, found, _overlaps)
+    notes = matched("silence (mono mix)", should.silences, found, overlaps)
     return replace(outcome, der=der, notes=(*outcome.notes, *notes))
 
 
@@ -102,89 +88,22 @@ def _events(call: Call, should: Expected, suffix: str) -> list[Note]:
     for party in LEGS:
         bids = Answer(_of(should.interruptions.certain, party), _of(should.interruptions.edge, party))
         found = [e for e in call.events if e.kind == "interruption" and e.party == party]
-        notes += _matched(f"interruptions by {party}{suffix}", bids, found, _begins_alike)
+        notes += matched(f"interruptions by {party}{suffix}", bids, found, begins_alike)
         if suffix:
             continue  # nothing is sure without words
-        sure = Answer(tuple(b for b in bids.certain if b.sure), (*bids.edge, *(b for b in bids.certain if not b.sure)))
-        notes += _matched(
-            f"sure interruptions by {party}{suffix}", sure, [e for e in found if e.detail["sure"]], _begins_alike
-        )
+        sure = Answer(_of(should.sure.certain, party), (*_of(should.sure.edge, party), *bids.edge))
+        certain = [e for e in found if e.detail["sure"]]
+        notes += matched(f"sure interruptions by {party}", sure, certain, begins_alike)
     for measure, answer in (("overtalk", should.overtalk), ("silence", should.silences)):
-        notes += _matched(measure + suffix, answer, [e for e in call.events if e.kind == measure], _overlaps)
+        notes += matched(measure + suffix, answer, [e for e in call.events if e.kind == measure], overlaps)
     holds = [h for h in should.holds if not suffix or h.how in ("music", "muted")]
-    return (
-        notes
-        + _holds(f"hold{suffix}", holds, call, [h for h in should.holds if h not in holds])
-        + ([] if suffix else _once(call, should))
-    )
+    left_out = [h for h in should.holds if h not in holds]
+    notes += matched_holds(f"hold{suffix}", holds, [e for e in call.events if e.kind == "hold"], left_out)
+    return notes + ([] if suffix else _once(call, should))
 
 
 def _of(found: Sequence[Found], party: Leg) -> tuple[Found, ...]:
     return tuple(f for f in found if f.party == party)
-
-
-def _begins_alike(true: Span, found: Span) -> bool:
-    return abs(true.start - found.start) <= NEAR
-
-
-def _overlaps(true: Span, found: Span) -> bool:
-    return (true & found).duration >= 0.5 * min(true.duration, found.duration) > 0
-
-
-def _matched(measure: str, true: Answer, found: Sequence[Event], alike: Callable[[Span, Span], bool]) -> list[Note]:
-    """One note for each true event, and for each that was found in vain."""
-    pairs = pair([t.span for t in true.certain], [e.span for e in found], alike)
-    notes = []
-    for index, each in enumerate(true.certain):
-        if index not in pairs:
-            notes.append(Note(measure, "missed", each.span.start, text=f"{each.span.duration:.2f} s"))
-            continue
-        hit = found[pairs[index]]
-        errors = (abs(hit.start - each.span.start), abs(hit.end - each.span.end))
-        told = f"yielded {hit.detail['yielded']}, not {each.yielded}" if _other_yield(hit, each) else ""
-        notes.append(Note(measure, "found", each.span.start, errors, told))
-    for index, event in enumerate(found):
-        if index not in pairs.values():
-            edge = any(alike(e.span, event.span) or _overlaps(e.span, event.span) for e in true.edge)
-            notes.append(Note(measure, "edge" if edge else "false", event.start, text=f"{event.span.duration:.2f} s"))
-    return notes
-
-
-def _other_yield(hit: Event, true: Found) -> bool:
-    return "yielded" in hit.detail and hit.detail["yielded"] != true.yielded
-
-
-def pair(true: Sequence[Span], found: Sequence[Span], alike: Callable[[Span, Span], bool]) -> dict[int, int]:
-    """True to found, one to one: as many as can be, with the least sum of differences of their starts and ends."""
-    from scipy.optimize import linear_sum_assignment
-
-    if not true or not found:
-        return {}
-    far = 1e6
-    cost = np.array(
-        [[abs(t.start - f.start) + abs(t.end - f.end) if alike(t, f) else far for f in found] for t in true]
-    )
-    return {int(i): int(j) for i, j in zip(*linear_sum_assignment(cost), strict=True) if cost[i, j] < far}
-
-
-def _holds(measure: str, should: Sequence[TrueHold], call: Call, left_out: Sequence[TrueHold]) -> list[Note]:
-    found = [e for e in call.events if e.kind == "hold"]
-    sure = [h for h in should if not h.open]
-    pairs = pair([h.inner for h in sure], [e.span for e in found], _overlaps)
-    notes = []
-    for index, hold in enumerate(sure):
-        text = f"{hold.how} {hold.inner.duration:.1f} s"
-        if index in pairs:
-            notes.append(Note(measure, "found", hold.inner.start, hold.errors(found[pairs[index]].span), text))
-        else:
-            notes.append(Note(measure, "missed", hold.inner.start, text=text))
-    loose = [h.outer for h in (*should, *left_out) if h.open or h in left_out]
-    for index, event in enumerate(found):
-        if index not in pairs.values():
-            edge = any(span & event.span for span in loose)
-            text = f"{event.detail['source']} {event.span.duration:.1f} s"
-            notes.append(Note(measure, "edge" if edge else "false", event.start, text=text))
-    return notes
 
 
 def _tones_in_holds(call: Call, truth: Truth) -> list[Note]:
@@ -265,8 +184,14 @@ def _numbers(call: Call, should: Expected) -> dict[str, tuple[float, float]]:
         value, true = call.measures[f"pace_{leg}"], should.pace[leg]
         if isinstance(value, int | float) and true is not None:
             found[f"pace of {leg}"] = (float(value), true)
-    edge = [f.span for f in should.overtalk.edge]
-    measured = [e.span for e in call.events if e.kind == "overtalk"]
-    kept = [s for s in measured if not any(_overlaps(e, s) for e in edge)]
-    found["overtalk seconds"] = (sum(s.duration for s in kept), sum(f.span.duration for f in should.overtalk.certain))
+    found["overtalk seconds"] = _overtalk(call, should)
     return found
+
+
+def _overtalk(call: Call, should: Expected) -> tuple[float, float]:
+    """Seconds of overtalk measured and true, but for what was measured only where the truth is at the edge."""
+    true, edge = ([f.span for f in part] for part in (should.overtalk.certain, should.overtalk.edge))
+    measured = [e.span for e in call.events if e.kind == "overtalk"]
+    hits = set(pair(true, measured, overlaps).values())
+    kept = [s for i, s in enumerate(measured) if i in hits or not any(overlaps(e, s) for e in edge)]
+    return sum(s.duration for s in kept), sum(s.duration for s in true)

@@ -35,9 +35,10 @@ class TrueHold:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The answers; `pace` is characters per minute."""
+    """The answers; `sure` is of the interruptions that may cost points, `pace` is characters per minute."""
 
     interruptions: Answer
+    sure: Answer
     overtalk: Answer
     silences: Answer
     holds: tuple[TrueHold, ...]
@@ -58,6 +59,7 @@ def expected(truth: Truth, small: Callable[[str], bool]) -> Expected:
     rings = truth.of_kind("rings")
     return Expected(
         interruptions=definition.answer(world, definition.interruptions),
+        sure=definition.answer(world, lambda each: [f for f in definition.interruptions(each) if f.sure]),
         overtalk=definition.answer(world, definition.overtalk),
         silences=_opened(silences, loose),
         holds=tuple(found),

@@ -16,6 +16,7 @@ from qa.packs.load import Pack, load_pack
 from tests.bench.measures import mono, table
 from tests.bench.measures.calls import calls
 from tests.bench.measures.compare import Outcome, run
+from tests.bench.measures.misses import misses
 from tests.bench.measures.truth import Made
 
 
@@ -63,4 +64,4 @@ def print_all(options: argparse.Namespace) -> None:
         print("\n" + _material(options.material))
         print("\nAgainst Amazon's own figures: python -m tests.bench.oracles FOLDER")
     if options.misses:
-        options.misses.write_text(table.misses(found) + "\n", "utf-8")
+        options.misses.write_text(misses(found) + "\n", "utf-8")

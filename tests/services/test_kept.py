@@ -32,14 +32,7 @@ DRAWN = Sounds(
     Activity(
         (
             ChannelActivity(
-                (Span(0.1, 1 / 3), Span(2.0, 3.0)),
-                (Span(4.0, 9.0),),
-                (),
-                -61.25,
-                -31.5,
-                12.1,
-                (Span(2.0, 3.0),),
-                louder=(Span(0.1, 1 / 3),),
+                (Span(0.1, 1 / 3), Span(2.0, 3.0)), (Span(4.0, 9.0),), (), -61.25, -31.5, 12.1, (Span(2.0, 3.0),)
             ),
             ChannelActivity((), (), (Span(0.0, 61.5),), -math.inf),
         ),

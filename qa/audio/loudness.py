@@ -2,9 +2,10 @@
 
 The level of speech is taken over half a second around each frame, from its speech alone and where half of it is speech.
 A raised voice is a stretch of `SHORTEST` seconds and more in which that level is `RAISED` dB and more above its own
-median. A shorter stretch of speech is louder if the level of all of it is above that median: who only acknowledges
-speaks below it. Line, telephone and microphone set the level, so that only a person's own changes tell anything; and
-what they tell is loudness, no feeling. Source of the two figures: the project's design table.
+median. A shorter stretch of speech is louder if the level of all of it is `LOUDER` dB above that median: who only
+acknowledges does not raise the voice. Line, telephone and microphone set the level, so that only a person's own changes
+tell anything; and what they tell is loudness, no feeling. Source of the figures: the project's design table; `LOUDER`
+is half of a raised voice.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ RAISED = 8.0
 """dB above the speaker's median."""
 SHORTEST = 1.0
 """Seconds of a raised voice."""
+LOUDER = RAISED / 2
+"""dB above the speaker's median, of a stretch too short for a raised voice."""
 ENOUGH = 5.0
 """Seconds of speech from which there is a level to compare with."""
 _WINDOW = 0.5
@@ -29,7 +32,7 @@ _WINDOW = 0.5
 @dataclass(frozen=True, slots=True)
 class Loudness:
     """The median level of speech in dBFS, how far its tenth and ninetieth percentile are apart in dB, raised voices,
-    and the short stretches that are louder than the median.
+    and the short stretches that are louder.
 
     NaN and nothing where there is less speech than `ENOUGH`.
     """
@@ -53,11 +56,11 @@ def loudness(levels: Levels, speech: Mask) -> Loudness:
 
 
 def _louder(levels: Levels, speech: Mask, level: float) -> tuple[Span, ...]:
-    """The stretches of speech under `SHORTEST` whose mean power is above a level in dBFS."""
+    """The stretches of speech under `SHORTEST` whose mean power is far enough above a level in dBFS."""
     power = 10.0 ** (levels.astype(np.float64) / 10)
     found = zip(runs(speech).tolist(), spans(speech), strict=True)
     short = ((run, span) for run, span in found if span.duration < SHORTEST)
-    return tuple(span for (start, end), span in short if 10 * np.log10(power[start:end].mean()) > level)
+    return tuple(span for (start, end), span in short if 10 * np.log10(power[start:end].mean()) >= level + LOUDER)
 
 
 def _near(levels: Levels, speech: Mask) -> Levels:

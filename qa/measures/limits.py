@@ -32,7 +32,7 @@ class Limits:
     bid_talk: float = 1.0
     """… or so much speech."""
     backchannel: float = 0.6
-    """Speech whose words are not sure is a back-channel if it is shorter, and not louder than its speaker mostly is."""
+    """Speech whose words are not sure is a back-channel if it is shorter, and not louder than its speaker's own."""
     word_probability: float = 0.6
     """Words are sure from this mean probability on."""
     word_slack: float = 0.2

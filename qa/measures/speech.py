@@ -25,8 +25,8 @@ class Burst:
 
     Words belong to the stretch that they overlap most, else to the nearest within 0.3 s (of two the earlier). `small`
     is a back-channel, which neither takes nor holds the floor: by its words, or those of them that overlap it (another
-    may be its neighbour's). Words that are not sure leave it one if it is under 0.6 s and not louder than its speaker
-    mostly is; without any words it is one under 1.0 s, under 0.6 s if it is louder.
+    may be its neighbour's). Words that are not sure leave it one if it is under 0.6 s and not clearly louder (4 dB)
+    than its speaker mostly is; without any words it is one under 1.0 s, under 0.6 s if it is louder.
     """
 
     span: Span

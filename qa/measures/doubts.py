@@ -55,13 +55,13 @@ class Effect:
     unsure: tuple[str, ...] = ()
 
 
-OVERLAP = ("interruptions", "customer_turns", "customer_finished_share", "overtalk")
+OVERLAP = ("interruptions", "overtalk", "customer_turns_cut", "customer_finished_share")
 BETWEEN = (*OVERLAP, "latency")
 SHARES = ("speech", "talk_share", "talk_ratio", "longest_monologue", "monologues", "turns")
 CHARGED = ("silence_violations_agent", "silence_longest_agent")
 LOUDNESS = ("loudness", "loudness_range", "raised_voice")
 VOICED = (*LOUDNESS, "pitch", "monotone", "pace_swings", "sighs", "distress")
-BY_PARTY = (*BETWEEN, "first_greeting", *SHARES, *CHARGED, "pace", *VOICED, "repeats", "keys")
+BY_PARTY = (*BETWEEN, "first_greeting", *SHARES, *CHARGED, "pace", *VOICED, "customer_turns", "repeats", "keys")
 GAPS = (*BETWEEN, "first_greeting", "silence")
 BY_BOTH = (*GAPS, "talk_share", "talk_ratio", "longest_monologue", "monologues", "hold")
 BY_WORDS = ("pace", "interruptions", *CHARGED, "hold_unannounced", "hold_unthanked", "distress", "repeats")

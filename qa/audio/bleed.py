@@ -33,6 +33,7 @@ _OWN = 10.0  # dB above what the other leg has while the source speaks: the othe
 _FAINTEST = -45.0  # dB; what is softer is never heard
 _LOUDEST = -3.0  # dB; what comes back louder than it went is the source, and the other the echo
 _MARGIN = 4.0
+_SPREAD = 8.0  # dB from what is usually left to what is left of the loudest sounds
 _TAPS, _BEFORE = 256, 24
 _TAIL = 0.05  # seconds that an echo outlasts its source
 _ABOVE_LINE, _UNDER_LINE = 6.0, 9.0
@@ -219,7 +220,8 @@ def _only_echo(pair: _Pair, left: Levels, paths: list[Path]) -> Mask:
     """Frames in which no more is left of the other leg than where the source speaks alone.
 
     An echo has a tail: for each frame the loudest of the source within it counts. It has a colour too, so that some
-    sounds leave more than others: the ninth decile of what is left is taken. Where the source speaks, what is no louder
+    sounds leave more than others: the ninth decile of what is left is taken, unless soft words of the other's own, said
+    all along with the source, have raised it. Where the source speaks, what is no louder
     than the line is no speech either. An echo that the line's noise hides takes nobody's words.
     """
     line = float(np.percentile(left, 20))
@@ -232,7 +234,8 @@ def _only_echo(pair: _Pair, left: Levels, paths: list[Path]) -> Mask:
     for frames, path in _nearest(paths, len(left)):
         late = round(path.lag / _STEP)
         told = (left[path.frames] - heard[late][path.frames])[alone[late][path.frames]]
-        most = (float(np.percentile(told, 90)) if len(told) else path.gain) + _MARGIN
+        usual, loud = np.percentile(told, (40, 90)).tolist() if len(told) else (path.gain, path.gain)
+        most = min(loud, usual + _SPREAD) + _MARGIN
         audible = heard[late][frames] + path.gain > line - _UNDER_LINE
         soft = left[frames] <= heard[late][frames] + most
         out[frames] = audible & (soft | (sounding[late][frames] & (left[frames] < line + _ABOVE_LINE)))

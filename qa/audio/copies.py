@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from qa.audio.decode import resample
 from qa.audio.frames import HOP, close, drop, levels
+from qa.audio.hum import hum, without
 from qa.types import Recording, Samples
 
 Doubles = NDArray[np.float64]
@@ -21,7 +22,7 @@ _LONGEST = 1.0  # seconds
 _PIECE = 8.0
 _PIECES = 8  # looked at for the lag: the loudest
 _LIKE = 0.4  # of 1; two parties on one line that bleeds at −12 dB: 0.5, but not at a steady distance
-_LOUD = 20.0  # dB below the loud parts of a leg
+_LOUD = 15.0  # dB below the loud parts of a leg
 _OFF = 6.0  # dB from the usual distance
 _WORD = 0.12  # seconds
 _SHARE = 0.02  # of the loud frames may be off: lost packets, a codec's first frames
@@ -33,6 +34,12 @@ def is_fake_stereo(recording: Recording) -> bool:
         return False
     left, right = (resample(leg, recording.rate, _RATE) for leg in recording.samples)
     lag = _lag(left, right)
+    if lag is None or not _keep_their_distance(left, right, lag):
+        return False
+    if not any(hums := [hum(leg, _RATE) for leg in (left, right)]):
+        return True
+    left, right = (without(leg, _RATE, each, 0.0) for leg, each in zip((left, right), hums, strict=True))
+    lag = _lag(left, right)  # the same hum is on both legs of many a line
     return lag is not None and _keep_their_distance(left, right, lag)
 
 

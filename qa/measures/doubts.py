@@ -57,14 +57,14 @@ class Effect:
 
 OVERLAP = ("interruptions", "overtalk", "customer_turns_cut", "customer_finished_share")
 BETWEEN = (*OVERLAP, "latency")
-SHARES = ("speech", "talk_share", "talk_ratio", "longest_monologue", "turns")
+SHARES = ("speech", "talk_share", "talk_ratio", "longest_monologue", "monologues", "turns")
 CHARGED = ("silence_violations_agent", "silence_longest_agent")
 LOUDNESS = ("loudness", "loudness_range", "raised_voice")
-VOICED = (*LOUDNESS, "pitch", "voice", "distress")
-BY_PARTY = (*BETWEEN, "first_greeting", *SHARES, *CHARGED, "pace", *VOICED)
+VOICED = (*LOUDNESS, "pitch", "monotone", "pace_swings", "sighs", "distress")
+BY_PARTY = (*BETWEEN, "first_greeting", *SHARES, *CHARGED, "pace", *VOICED, "customer_turns", "repeats", "keys")
 GAPS = (*BETWEEN, "first_greeting", "silence")
-BY_BOTH = (*GAPS, "talk_share", "talk_ratio", "longest_monologue", "hold")
-BY_WORDS = ("pace", "interruptions", *CHARGED, "hold_unannounced", "hold_unthanked", "distress")
+BY_BOTH = (*GAPS, "talk_share", "talk_ratio", "longest_monologue", "monologues", "hold")
+BY_WORDS = ("pace", "interruptions", *CHARGED, "hold_unannounced", "hold_unthanked", "distress", "repeats")
 
 EFFECTS: Mapping[str, Effect] = {
     "one_channel": Effect(doubted=BY_PARTY),
@@ -98,6 +98,10 @@ EVENTS = {
     "hold": "hold",
     "hangup": "hangup_by",
     "raised_voice": "raised_voice",
+    "monologue": "monologues",
+    "pace_swing": "pace_swings",
+    "sigh": "sighs",
+    "distress": "distress",
 }
 """The measures that each kind of event is counted in."""
 

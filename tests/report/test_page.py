@@ -188,6 +188,17 @@ def test_problems_and_doubts_are_shown() -> None:
         assert words in page.text
 
 
+def test_a_measure_that_nobody_is_judged_by_is_marked() -> None:
+    measures = {"overtalk_total": 3.0, "loudness_agent": None, "rings": 3}
+    call = replace(RESULT.call, measures=measures, doubts={"overtalk_total": "bleed", "loudness_agent": "clipping"})
+    _, page = fragment(replace(RESULT, call=call))
+    marks = [each.get("title", "") for each in page.every("em", "tag")]
+    assert [mark for mark in marks if "仅供参考" in mark] == ["仅供参考：串音", "仅供参考：削波失真"]
+    assert "3 s" in page.text
+    _, plain = fragment(replace(RESULT, call=replace(call, doubts={})))
+    assert "仅供参考" not in plain.text
+
+
 def test_a_call_without_sound_has_no_player_but_an_axis() -> None:
     _, silent = fragment(RESULT)
     assert silent.every("button", "go") == []

@@ -173,3 +173,14 @@ def test_every_word_that_is_used_is_there() -> None:
                 used |= {arg.value for arg in node.args if isinstance(arg, ast.Constant)}
     assert used
     assert used <= set(WORDS)
+
+
+def test_a_measure_that_nobody_is_judged_by_is_said_so() -> None:
+    measures = {"overtalk_total": 3.0, "overtalk_count": 2, "loudness_agent": None, "rings": 3}
+    doubts = {"overtalk_total": "bleed", "overtalk_count": "bleed", "loudness_agent": "clipping"}
+    call = replace(RESULT.call, measures=measures, doubts=doubts)
+    text = as_text(render_call(replace(RESULT, call=call)), width=140)
+    assert "仅供参考，不据此判定 (串音): 同时说话次数 2、同时说话 3 s" in text
+    assert "仅供参考，不据此判定 (削波失真): 坐席音量（dBFS） —" in text
+    assert "振铃声数" not in text
+    assert "仅供参考" not in as_text(render_call(RESULT), width=140)

@@ -114,7 +114,7 @@ def _close(key: _Key, other: _Key) -> bool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Frames:
-    """Per frame: the strongest low and high tone, their levels and that of both in dBFS, and their share of the power."""
+    """Per frame: the strongest low and high tone, their levels and that of both in dBFS, and their share of all."""
 
     code: NDArray[np.int64]
     low: Powers

@@ -114,11 +114,12 @@ def _close(key: _Key, other: _Key) -> bool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Frames:
-    """Per frame: the strongest low and high tone and their levels in dBFS, and the share of the power they hold."""
+    """Per frame: the strongest low and high tone, their levels and that of both in dBFS, and their share of all."""
 
     code: NDArray[np.int64]
     low: Powers
     high: Powers
+    level: Powers
     share: Powers
 
     @classmethod
@@ -126,8 +127,9 @@ class _Frames:
         low, high = found[:4], found[4:]
         code = low.argmax(axis=0) * 4 + high.argmax(axis=0)
         both = low.max(axis=0) + high.max(axis=0)
-        share = np.where(decibels(both) > _FAINT, both / np.maximum(total, 1e-12), 0.0)
-        return cls(code, decibels(low.max(axis=0)), decibels(high.max(axis=0)), share)
+        level = decibels(both)
+        share = np.where(level > _FAINT, both / np.maximum(total, 1e-12), 0.0)
+        return cls(code, decibels(low.max(axis=0)), decibels(high.max(axis=0)), level, share)
 
 
 def _keys(samples: Samples, frames: _Frames, strict: _Strictness) -> list[_Key]:
@@ -152,8 +154,7 @@ def _parted(frames: _Frames, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _key(samples: Samples, frames: _Frames, start: int, end: int, strict: _Strictness) -> _Key | None:
-    level = decibels(10 ** (frames.low / 10) + 10 ** (frames.high / 10))
-    begin, stop = _edges(level, start, end)
+    begin, stop = _edges(frames.level, start, end)
     if not _SHORTEST <= stop - begin <= _LONGEST:
         return None
     piece = samples[max(0, round(begin * RATE)) : round(stop * RATE)]
@@ -165,7 +166,7 @@ def _key(samples: Samples, frames: _Frames, start: int, end: int, strict: _Stric
     purest = float(np.median(frames.share[start:end])) > _PUREST  # a GSM coder makes even a plain pair swing
     if end - start > 4 and max(swings) > (max(strict.steady, _SWINGS) if purest else strict.steady):
         return None
-    return _Key(code, begin, stop, float(np.median(level[start:end])))
+    return _Key(code, begin, stop, float(np.median(frames.level[start:end])))
 
 
 def _edges(level: Powers, start: int, end: int) -> tuple[float, float]:

@@ -23,7 +23,7 @@ from qa.audio.music import music
 from qa.audio.prosody import RATE as PITCH_RATE
 from qa.audio.prosody import prosody
 from qa.audio.tones import tones
-from qa.types import Activity, ChannelActivity, Recording, Samples, Span, Tone
+from qa.types import Activity, ChannelActivity, Recording, Samples, Span
 
 VAD_RATE = 16_000
 _THRESHOLD = 0.5
@@ -47,25 +47,21 @@ def activity(recording: Recording, *, region: str = "cn") -> Activity:
     channels = tuple(channel for channel, _ in heard)
     if len(channels) == 2:
         channels = _without_echo(recording, channels)
-    return Activity(tuple(_with_voice(recording, i, c, heard[i][1], found) for i, c in enumerate(channels)), found)
+    channels = tuple(map(_with_loudness, channels, (level for _, level in heard)))
+    voiced = (_with_voice(recording.samples[i], recording.rate, c, heard[i][1]) for i, c in enumerate(channels))
+    return Activity(tuple(voiced), found)
 
 
-def _with_voice(
-    recording: Recording, index: int, channel: ChannelActivity, level: Levels, on_any: tuple[Tone, ...]
-) -> ChannelActivity:
-    """The channel with how its speech sounds: loudness, pitch, breath."""
+def _with_loudness(channel: ChannelActivity, level: Levels) -> ChannelActivity:
     found = loudness(level, mask_of(channel.speech, len(level)))
-    low = resample(recording.samples[index], recording.rate, PITCH_RATE)
-    tone = tuple(tone.span for tone in on_any if tone.channel == index)
-    taken = mask_of((*channel.speech, *channel.music, *tone), len(level))
-    return replace(
-        channel,
-        speech_dbfs=found.level,
-        speech_range=found.reach,
-        raised=found.raised,
-        prosody=prosody(low, PITCH_RATE, channel.speech),
-        breaths=breaths(low, level, taken),
-    )
+    return replace(channel, speech_dbfs=found.level, speech_range=found.reach, raised=found.raised)
+
+
+def _with_voice(samples: Samples, rate: int, channel: ChannelActivity, level: Levels) -> ChannelActivity:
+    """The channel with the pitch of its speech and the breath between; a call tone has a pitch, and is no breath."""
+    low = resample(samples, rate, PITCH_RATE)
+    taken = mask_of((*channel.speech, *channel.music), len(level))
+    return replace(channel, prosody=prosody(low, PITCH_RATE, channel.speech), breaths=breaths(low, level, taken))
 
 
 def _without_echo(recording: Recording, channels: tuple[ChannelActivity, ...]) -> tuple[ChannelActivity, ...]:

@@ -25,7 +25,7 @@ from qa.audio.music_features import RATE as MUSIC_RATE
 from qa.audio.prosody import RATE as PITCH_RATE
 from qa.audio.prosody import prosody
 from qa.audio.tones import tones
-from qa.types import Activity, ChannelActivity, Recording, Samples, Span, Tone
+from qa.types import Activity, ChannelActivity, Recording, Samples, Span
 
 _SHORTEST = 0.08  # seconds; a click is no word
 _BEFORE, _AFTER = 0.4, 0.2  # the detector wakes late at a soft consonant, and lets go in time
@@ -56,27 +56,21 @@ def activity_and_echo(recording: Recording, *, region: str = "cn") -> tuple[Acti
     echoes: tuple[Bleed, ...] = ()
     if len(channels) == 2:
         channels, echoes = _without_echo(legs, rate, channels)
-    voiced = (_with_voice(legs[i], rate, i, c, heard[i][1], found) for i, c in enumerate(channels))
+    channels = tuple(map(_with_loudness, channels, (level for _, level in heard)))
+    voiced = (_with_voice(leg, rate, c, level) for leg, c, (_, level) in zip(legs, channels, heard, strict=True))
     return Activity(tuple(voiced), found), echoes
 
 
-def _with_voice(
-    leg: Samples, rate: int, index: int, channel: ChannelActivity, level: Levels, on_any: tuple[Tone, ...]
-) -> ChannelActivity:
-    """The channel with how its speech sounds: loudness, pitch, breath."""
+def _with_loudness(channel: ChannelActivity, level: Levels) -> ChannelActivity:
     found = loudness(level, mask_of(channel.speech, len(level)))
-    low = resample(leg, rate, PITCH_RATE)
-    tone = tuple(tone.span for tone in on_any if tone.channel == index)
-    taken = mask_of((*channel.speech, *channel.music, *tone), len(level))
-    return replace(
-        channel,
-        speech_dbfs=found.level,
-        speech_range=found.reach,
-        raised=found.raised,
-        louder=found.louder,
-        prosody=prosody(low, PITCH_RATE, channel.speech),
-        breaths=breaths(low, level, taken),
-    )
+    return replace(channel, speech_dbfs=found.level, speech_range=found.reach, raised=found.raised, louder=found.louder)
+
+
+def _with_voice(samples: Samples, rate: int, channel: ChannelActivity, level: Levels) -> ChannelActivity:
+    """The channel with the pitch of its speech and the breath between; a call tone has a pitch, and is no breath."""
+    low = resample(samples, rate, PITCH_RATE)
+    taken = mask_of((*channel.speech, *channel.music), len(level))
+    return replace(channel, prosody=prosody(low, PITCH_RATE, channel.speech), breaths=breaths(low, level, taken))
 
 
 def _without_echo(

@@ -4,7 +4,8 @@ Definition
     A breath of 0.4–1.5 s on a party's own channel, with quiet on both sides (`qa.audio.breaths`), that ends within
     3 s before the other party speaks or begins within 3 s after, while the other is silent, and in no hold.
 Values
-    ``sighs_agent``, ``sighs_customer``: counts. None without sound, and where agent and customer cannot be told apart.
+    ``sighs_agent``, ``sighs_customer``: counts of what was noticed; 0 says little, since on an unsteady line nothing
+    is. None without sound, and where agent and customer cannot be told apart.
 Events
     ``sigh`` of a party, never ``sure``: wind and a sleeve may sound the same, so it is a moment to listen to and
     nothing that a point may hang on.

@@ -104,8 +104,8 @@ def _coloured(count: int, rng: Random, *, low: float, high: float) -> np.ndarray
 
 
 def line_with(sound: np.ndarray, over: float, rng: Random) -> np.ndarray:
-    """The sound so many dB over the line's noise at its loudest tenth of a second, two seconds of line about it."""
-    around = round(2 * RATE)
+    """The sound so many dB over the line's noise at its loudest tenth of a second, ten seconds of line about it."""
+    around = round(10 * RATE)
     power = np.convolve(sound**2, np.ones(800) / 800, "same")
     placed = np.pad(sound / np.sqrt(power.max()) * LINE * 10 ** (over / 20), around)
     return telephone(placed + LINE * rng.standard_normal(len(placed)), rng, snr=None)
@@ -122,10 +122,33 @@ def noticed(kind: str, times: int, *, seed: int = 1) -> float:
     return count / times
 
 
+def street(decibels: float, seconds: float, rng: Random) -> np.ndarray:
+    """Noise that swells and falls by itself, by a standard deviation of so many dB, within some seconds."""
+    from scipy.signal import butter, lfilter, sosfilt
+
+    slow = sosfilt(butter(2, 0.5, fs=100, output="sos"), rng.standard_normal(round(100 * seconds)))
+    swell = np.repeat(decibels * slow / slow.std(), RATE // 100)
+    noise = lfilter([1.0], [1.0, -0.7], rng.standard_normal(len(swell)))
+    return telephone(3 * LINE * noise * 10 ** (swell / 20), rng, snr=None)
+
+
+def false_alarms(decibels: float, minutes: int, *, seed: int = 1) -> float:
+    """Breaths a minute that are noticed in a street."""
+    rng = np.random.default_rng(seed)
+    count = 0
+    for _ in range(minutes):
+        heard = street(decibels, 60.0, rng)
+        level = levels(heard, RATE)
+        count += len(breaths(heard, level, np.zeros(len(level), dtype=bool)))
+    return count / minutes
+
+
 def main() -> None:
     """Print the table."""
     for kind in MADE:
         print(f"{kind:14} {100 * noticed(kind, 200):6.1f} %")
+    for decibels in (2.0, 3.0, 4.0, 6.0, 8.0):
+        print(f"street, {decibels:.0f} dB   {false_alarms(decibels, 20):6.2f} a minute")
 
 
 if __name__ == "__main__":

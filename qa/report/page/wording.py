@@ -105,6 +105,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "too_short": ("录音太短", "too short"),
     "many_channels": ("声道过多", "many channels"),
     "no_speech": ("无人说话", "no speech"),
+    "one_channel": ("单声道，双方靠嗓音区分", "one channel: parties told by voice"),
     "fake_stereo": ("假双声道", "both legs carry the same sound"),
     "one_dead_leg": ("一个声道无声", "one dead leg"),
     "clipping": ("削波失真", "clipping"),

@@ -25,6 +25,8 @@ def voiced(recording: Recording, channel: ChannelActivity, speeches: Sequence[Ti
         own = loudness(level, mask_of(speech, len(level)))
         tones = tuple(p for p in channel.prosody if total(clip(speech, p.span)) >= _OWN * p.span.duration)
         found.append(
-            ChannelActivity(speech, (), (), channel.noise_dbfs, own.level, own.reach, own.raised, prosody=tones)
+            ChannelActivity(
+                speech, (), (), channel.noise_dbfs, own.level, own.reach, own.raised, prosody=tones, louder=own.louder
+            )
         )
     return found

@@ -10,7 +10,7 @@ with real weights, since none could be had where it was written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -78,13 +78,15 @@ class Sherpa:
         return Voices(found, round(sure, 3), tuple(Overlap(span, 0.5) for span in crossed))
 
 
-def load(segmentation: Path | None, embedding: Path | None, *, threads: int = 1) -> Sherpa:
-    """Load the two files.
+def load(
+    segmentation: Path | None, embedding: Path | None, *, threads: int = 1, package: Callable[[], Any] | None = None
+) -> Sherpa:
+    """Load the two files; `package` imports sherpa-onnx.
 
     Raises `ModelError` where the package or a file is missing, or a file is no such model.
     """
     files = checked(segmentation, embedding)
-    sherpa_onnx = _package()
+    sherpa_onnx = (package or imported)()
     configuration = configured(sherpa_onnx, *files, threads=threads)
     where = " + ".join(map(str, files))
     if not configuration.validate():
@@ -111,7 +113,8 @@ def checked(segmentation: Path | None, embedding: Path | None) -> tuple[Path, Pa
     return found[0], found[1]
 
 
-def _package() -> Any:
+def imported() -> Any:
+    """The package sherpa-onnx; `ModelError` where it is not installed."""
     try:
         import sherpa_onnx
     except ImportError as error:

@@ -22,7 +22,7 @@ from qa.services.kept import (
     words_key,
 )
 from qa.store import open_store
-from qa.types import Activity, ChannelActivity, Problem, Prosody, Span, Tone, Word
+from qa.types import Activity, ChannelActivity, Problem, Prosody, Span, Speaker, Tone, Word
 
 CALLS = Path(__file__).parents[2] / "samples" / "calls"
 DRAWN = Sounds(
@@ -48,6 +48,20 @@ DRAWN = Sounds(
     ),
     (Problem("one_dead_leg", "channel 1 never speaks"),),
 )
+SHARED = Sounds(
+    "cd" * 32,
+    9.0,
+    1,
+    Activity(
+        (ChannelActivity((Span(0.0, 8.0),), (), (), -60.0, -20.0, 9.0),),
+        (),
+        (
+            Speaker(0, ChannelActivity((Span(0.0, 5.0),), (), (), -60.0, -20.0, 9.0), 0.97, (Span(4.5, 5.0),)),
+            Speaker(0, ChannelActivity((Span(4.5, 8.0),), (), (), -60.0, -25.0, 7.0), 0.9),
+        ),
+    ),
+    (Problem("one_channel", "2 voices"),),
+)
 WORDS = (
     LegWords(
         (Word("您", 0.1, 0.2, 0.1 + 0.2), Word("好，", 0.2, 1 / 3, 0.9)),
@@ -61,7 +75,12 @@ WORDS = (
 def test_sounds_and_words_come_back_as_they_were(tmp_path: Path) -> None:
     with open_store(str(tmp_path / "a.db")) as store:
         assert kept_sounds(store, "k") is None
-        for sounds in (DRAWN, hear(decode(CALLS / "10-hold-no-notice.flac"))):
+        for name in ("10-hold-no-notice.flac", "25-mono-consult.flac"):
+            sounds = hear(decode(CALLS / name))
+            assert bool(sounds.activity.speakers) == ("mono" in name)
+            keep_sounds(store, "k", sounds)
+            assert kept_sounds(store, "k") == sounds
+        for sounds in (DRAWN, SHARED):
             keep_sounds(store, "k", sounds)
             assert kept_sounds(store, "k") == sounds
         keep_words(store, "k", WORDS, sha256="one")

@@ -138,18 +138,20 @@ def _voices(
     order = np.argsort(-np.bincount(labels, minlength=best.count), kind="stable")
     speaks = [labels == voice for voice in range(best.count)]
     overlaps: list[Overlap] = []
+    doubtful = doubtful.copy()
     for each in together or ():
         for first, last in _likely(each.chance, found.places):
             chance = round(float(each.chance[first:last].mean()), 3)
             overlaps += [Overlap(span, chance) for span in _spans(found.places[first:last])]
             if chance >= LIKELY:
+                doubtful[first:last] = True
                 for voice in each.pair:
                     speaks[voice][first:last] = True
     voices = tuple(
         Voice(
             _spans(found.places[speaks[voice]]),
             round(best.certainty * float(1 - 0.5 * doubtful[labels == voice].mean()), 3),
-            _spans(found.places[speaks[voice] & (doubtful | (labels != voice))]),
+            _spans(found.places[speaks[voice] & doubtful]),
         )
         for voice in order.tolist()
         if (labels == voice).any()

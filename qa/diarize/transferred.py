@@ -1,7 +1,7 @@
 """Whether a call may have been handed to another agent where neither the log nor the words' source says so.
 
-A hand-over is announced on the agent's leg (我帮您转接), and the voice after it has another pitch than the one before.
-That is a note for a person, no decision: pitch tells a man from a woman, and hardly two men apart.
+A hand-over is announced on the agent's leg (我帮您转接), and the voice after it has another pitch than that
+before. That is a note for a person, no decision: pitch tells a man from a woman, and hardly two men apart.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ over a loud echo stays.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,13 +92,17 @@ def without_echo(legs: Legs, speech: Masks) -> tuple[tuple[Bleed, ...], Masks]:
     echoes = [np.zeros(len(level[0]), dtype=bool), np.zeros(len(level[0]), dtype=bool)]
     pairs = [_Pair(legs[a], legs[b], level[a], level[b], speech[a]) for a, b in ((0, 1), (1, 0))]
     ways = [_paths(pair) for pair in pairs]
-    for source, other in ((0, 1), (1, 0)):
-        paths = [path for path in ways[source] if not _mirrors(path, ways[other])]
+    first = max((0, 1), key=lambda leg: max((path.gain for path in ways[leg]), default=-np.inf))
+    for source, other in ((first, 1 - first), (1 - first, first)):
+        pair, paths = pairs[source], ways[source]
+        if paths and echoes[source].any():  # an echo is not looked for as if it were a source
+            pair = replace(pair, speech=speech[source] & ~echoes[source])
+            paths = [path for path in _paths(pair) if not _mirrors(path, ways[other])]
         if paths:
             loudest = max(paths, key=lambda path: path.gain)
             found.append(Bleed(source, other, round(loudest.gain, 1), loudest.lag / RATE))
-            echoes[other] = _only_echo(pairs[source], _subtracted(pairs[source], paths), paths)
-    return tuple(found), (echoes[0], echoes[1])
+            echoes[other] = _only_echo(pair, _subtracted(pair, paths), paths)
+    return tuple(sorted(found, key=lambda each: each.source)), (echoes[0], echoes[1])
 
 
 def _mirrors(path: Path, others: list[Path]) -> bool:

@@ -122,7 +122,7 @@ class ChannelActivity:
     and more at digital silence, as silence suppression or a muted leg makes them. `speech_dbfs` is the median level of
     the speech, `speech_range` how far its percentiles 10 and 90 are apart in dB, `raised` where it is far above its own
     median (`qa.audio.loudness`); NaN and nothing where there is too little speech, or nothing was heard. `louder` lists
-    the stretches of under a second that are above that median at all. `prosody` tells of the longer stretches of speech
+    the stretches of under a second that are clearly above it. `prosody` tells of the longer stretches of speech
     how they were voiced, `breaths` where a breath is heard between words.
     """
 

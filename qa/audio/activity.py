@@ -31,6 +31,7 @@ _SHORTEST = 0.08  # seconds; a click is no word
 _BEFORE, _AFTER = 0.4, 0.2  # the detector wakes late at a soft consonant, and lets go in time
 _ABOVE_LINE, _BELOW_SPEECH = 6.0, 30.0  # dB
 _CLEAR, _COVERED = 25.0, 0.5  # dB and seconds: noise that is less than so far below speech covers soft sounds in it
+_BETWEEN_WORDS = ("call_waiting",)  # tones of four tenths of a second, with four seconds between them for speech
 _WORD = 0.12  # what is shorter between echoes is an echo
 _FLAT = 10.0
 _DEAD_DBFS = -80.0  # what G.711 makes of nothing at all, its constant taken out
@@ -49,7 +50,7 @@ def activity_and_echo(recording: Recording, *, region: str = "cn") -> tuple[Acti
     rate = recording.rate
     legs = [hum.without(leg, rate, hum.hum(leg, rate), constant_of(leg)) for leg in recording.samples]
     heard = [
-        _channel(leg, rate, tuple(tone.span for tone in found if tone.channel == index))
+        _channel(leg, rate, tuple(t.span for t in found if t.channel == index and t.kind not in _BETWEEN_WORDS))
         for index, leg in enumerate(legs)
     ]
     channels = tuple(channel for channel, _ in heard)

@@ -165,3 +165,19 @@ def test_nothing_makes_the_detector_deaf_to_what_follows(name: str):
     DEAFENING[name](wave)
     after = [span for span in activity(recording(wave)).channels[0].speech if span.start > 12.5]
     assert total(tuple(after)) == pytest.approx(alone, abs=0.3)
+
+
+def test_who_speaks_between_the_tones_of_a_waiting_call_is_heard():
+    spoken = decode(CALLS / "12-long-dead-air.flac")
+    speech = activity(spoken).channels[0].speech
+    first = next(span for span in join(speech, JOINED) if span.duration >= 2.0)
+    words = resample(spoken.samples, spoken.rate, RATE)[0][round(first.start * RATE) : round(first.end * RATE)][
+        : 3 * RATE
+    ]
+    leg = line(12.0)
+    add(leg, 4.0, words)
+    for start in (3.0, 7.4):
+        add_tone(leg, start, 0.4)
+    heard = activity(recording(leg, line(12.0)))
+    assert [tone.kind for tone in heard.tones] == ["call_waiting"]
+    assert total(heard.channels[0].speech) == pytest.approx(len(words) / RATE, abs=0.3)

@@ -41,6 +41,7 @@ DRAWN = Sounds(
                 (Span(2.0, 3.0),),
                 (Prosody(Span(2.0, 3.0), 180.1, 4.25, -31.0),),
                 (Span(3.4, 4.0),),
+                (Span(0.1, 1 / 3),),
             ),
             ChannelActivity((), (), (Span(0.0, 61.5),), -math.inf),
         ),

@@ -35,6 +35,7 @@ _LINES = 12  # bins of 8 Hz that hold nine tenths of the power of a tone: four f
 _FAINT = -60.0  # dBFS; fainter is crosstalk
 _AUDIBLE = -50.0  # dBFS, upper quartile; a steady whisper on the line is no music on hold
 _SHORTEST = 3.0
+_TAIL = 0.25  # twice as much at a voice's beginning, where its first word would be lost
 _BRIDGE = 1.5  # a rest
 _LASTING = 1.0
 _BLUR = round(0.5 / HOP)
@@ -111,9 +112,21 @@ def _sung(voice: Mask, heard: _Heard) -> Mask:
     """What the voice detector took for a voice though it is music's: by the classifier, or short and steady."""
     around, words = _mean(heard.music, voice, 2.0), _mean(heard.speech, voice, 2.0)
     sung = drop(voice & (around > _SUNG) & (words < _SPOKEN), _ONSET)
+    sung |= _run_on(voice, (heard.music > _SURE) & (heard.speech < 1 - _SURE))
     short = runs(voice & ~drop(voice, _SHORT)).tolist()
     late = round(0.13 / HOP)  # before it is over, there is nothing of the same sound to be like
     return fill(sung, [(s, e) for s, e in short if heard.steady[min(s + late, e - 1) : e].mean() > _HELD])
+
+
+def _run_on(voice: Mask, tune: Mask) -> Mask:
+    """The end of a voice, or its beginning, that is surely music: the voice detector runs on from words into a tune."""
+    found = []
+    for start, end in runs(voice).tolist():
+        words = np.flatnonzero(~tune[start:end])
+        first, last = (start + int(words[0]), start + int(words[-1]) + 1) if len(words) else (end, end)
+        found += [(last, end)] if end - last >= _TAIL / HOP else []
+        found += [(start, first)] if first - start >= 2 * _TAIL / HOP else []
+    return fill(np.zeros(len(voice), dtype=bool), found)
 
 
 def _sung_long(voice: Mask, heard: _Heard) -> Mask:

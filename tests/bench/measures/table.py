@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -118,6 +119,8 @@ def tables(outcomes: Sequence[Outcome]) -> str:
 def ders(found: Iterable[Der], aim: str = "≤ 10 % of two voices") -> str:
     """Diarization errors by slice, each of summed parts."""
     ders = list(found)
+    if not ders:
+        return "no diarization error: nobody was scored on one channel"
     head = (
         "diarization error",
         "recordings",
@@ -178,8 +181,8 @@ def _events(outcomes: Sequence[Outcome], lines: Sequence[Line]) -> str:
     for line in lines:
         c = counts(outcomes, line.measure)
         shown = (c.found, c.missed, c.false, c.edge)
-        seconds = (f"{_median(c.starts):.3f} s", f"{_p95(c.edges):.3f} s")
-        ratios = (f"{x:.3f}" for x in (c.precision, c.recall, c.f1))
+        seconds = (_shown(_median(c.starts), unit=" s"), _shown(_p95(c.edges), unit=" s"))
+        ratios = map(_shown, (c.precision, c.recall, c.f1))
         rows.append((line.measure, *map(str, shown), *ratios, *seconds, line.aim, _mark(line, c)))
     return markdown(head, rows)
 
@@ -190,12 +193,19 @@ def _answers(outcomes: Sequence[Outcome]) -> str:
     for line in ANSWERS:
         c = counts(outcomes, line.measure)
         shown = map(str, (c.found, c.missed, c.false, c.edge))
-        rows.append((line.measure, *shown, f"{_right(c):.3f}", line.aim, _mark(line, c)))
+        rows.append((line.measure, *shown, _shown(_right(c)), line.aim, _mark(line, c)))
     return markdown(head, rows)
 
 
 def _mark(line: Line, c: Counts) -> str:
-    return "" if line.aim == "—" else "reached" if line.reached(c) else "**missed**"
+    if line.aim == "—" or not c.found + c.missed + c.false:
+        return ""
+    return "reached" if line.reached(c) else "**missed**"
+
+
+def _shown(value: float, form: str = ".3f", unit: str = "") -> str:
+    """A figure, or a dash where there is none."""
+    return "—" if math.isnan(value) else f"{value:{form}}{unit}"
 
 
 def _pairs(outcomes: Iterable[Outcome], name: str) -> list[tuple[float, float]]:
@@ -207,7 +217,7 @@ def _numbers(outcomes: Sequence[Outcome]) -> str:
     pairs = _pairs(outcomes, "overtalk seconds")
     true = sum(t for _, t in pairs) or float("nan")
     net, gross = abs(sum(m for m, _ in pairs) / true - 1), sum(abs(m - t) for m, t in pairs) / true
-    told = "reached" if gross <= 0.05 else "**missed**"
+    told = "" if math.isnan(true) else "reached" if gross <= 0.05 else "**missed**"
     rows.append(("overtalk seconds", f"{true:.1f} s; net error {net:.1%}, calls' errors {gross:.1%}", "≤ 5 %", told))
     for leg in ("agent", "customer"):
         off = [abs(m / t - 1) for m, t in _pairs(outcomes, f"pace of {leg}")]
@@ -231,7 +241,7 @@ def _slices(outcomes: Sequence[Outcome]) -> str:
         cells = []
         for measure in measures:
             c = counts(part, measure)
-            cells.append(f"{c.precision:.2f}/{c.recall:.2f} ({c.found + c.missed})")
+            cells.append(f"{_shown(c.precision, '.2f')}/{_shown(c.recall, '.2f')} ({c.found + c.missed})")
         for number in ("speech missed", "speech invented"):
             pairs = _pairs(part, number)
             cells.append(f"{sum(m for m, _ in pairs) / sum(t for _, t in pairs):.1%}")

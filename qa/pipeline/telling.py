@@ -10,7 +10,7 @@ from qa.asr.gate import gate
 from qa.diarize import voices
 from qa.diarize.channels import tracks, turns
 from qa.diarize.given import roles_of_turns
-from qa.diarize.roles import Roles, assign, sure_or_unknown
+from qa.diarize.roles import Roles, assign, assign_voices, sure_or_unknown
 from qa.diarize.system import Marked, Recorded, mark, marked_turns, reached_nobody, unmarked, without_system
 from qa.diarize.transferred import perhaps_transferred
 from qa.lexicon import PhraseSet, SystemPhrases
@@ -114,7 +114,7 @@ def _by_voice(people: _People, signs: Signs) -> tuple[Roles, Tracks, Sequence[Se
     if not voices.told_apart(people.activity):
         return None
     legs, by_voice = voices.as_legs(people.activity, people.words[0])
-    roles = sure_or_unknown(assign(legs, voices.of_voices(people.info), by_voice, signs.opening, talk=signs.talk))
+    roles = sure_or_unknown(assign_voices(by_voice, people.info, signs.opening, signs.talk))
     if not {"agent", "customer"} <= set(roles.party_of_channel):
         return None
     return roles, voices.tracks_of_voices(tracks(legs, roles), people.activity), by_voice

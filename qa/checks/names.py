@@ -81,9 +81,10 @@ DOUBTS: dict[str, str] = {
 }
 """Why nobody is judged by a measure, by the kind of the problem."""
 OPERATORS = {
-    "says": "说到", "never_says": "不说", "says_within": "在规定的地方说到", "says_before": "先说后说", "steps": "依次说到",
-    "pattern": "合乎格式", "repeats": "反复说", "entity": "报出信息", "asks": "提问", "covers": "固定话术", "alike": "与范例相近",
-    "measure_between": "测量", "measure_is": "测量", "event": "事件", "field": "话单", "situation": "情况",
+    "says": "说到", "never_says": "不说", "says_within": "在规定的地方说到", "says_before": "先说后说",
+    "steps": "依次说到", "pattern": "合乎格式", "repeats": "反复说", "entity": "报出信息", "asks": "提问",
+    "covers": "固定话术", "alike": "与范例相近", "measure_between": "测量", "measure_is": "测量", "event": "事件",
+    "field": "话单", "situation": "情况",
 }  # fmt: skip
 """What an operator does, for people."""
 _VALUES = {"agent": "坐席", "customer": "客户"}

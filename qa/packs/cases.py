@@ -98,7 +98,8 @@ def case_of(raw: Any, where: str, known: Collection[str]) -> Case:
     Raises `PackError` with `where` for one that is not a case.
     """
     if not isinstance(raw, Mapping) or not {"name", "dialogue", "expect"} <= set(raw) <= _KEYS:
-        raise PackError("a case has name, dialogue and expect, and may have call, measures, heard and near", where=where)
+        mend = "and it may have call, measures, heard and near"
+        raise PackError("a case has name, dialogue and expect", where=where, mend=mend)
     call, measures, expect = (_mapping(raw, key, where) for key in ("call", "measures", "expect"))
     odd = sorted(set(map(str, call)) - set(_FACTS))
     if odd:

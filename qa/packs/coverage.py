@@ -179,6 +179,6 @@ def _ears(covered: Sequence[Covered]) -> str:
 
 
 def _elsewheres(covered: Sequence[Covered]) -> str:
-    lines = ["## 不在一通电话里看的", ""]
+    lines = ["## 由话单、报表等落实的", ""]
     lines += [f"- **{each.clause.id}** {each.clause.asks}：{each.elsewhere}" for each in covered if each.elsewhere]
     return "\n".join([*lines, *(["没有。"] if len(lines) == 2 else []), ""])

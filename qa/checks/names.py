@@ -50,6 +50,8 @@ MEASURES = {
     "repeats_customer": "客户重复的话",
     "keys_agent": "坐席按键次数",
     "keys_customer": "客户按键次数",
+    "duration": "通话时长（秒）",
+    "longest_monologue_agent": "坐席最长独白（秒）",
     "first_greeting": "接通到首句（秒）",
 }
 DOUBTS: dict[str, str] = {

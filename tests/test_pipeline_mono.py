@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -105,8 +106,19 @@ def test_unsure_voices_stay_unknown(plaza: Pack) -> None:
 
 
 def test_voices_of_which_none_is_known_for_the_agents_stay_unknown(plaza: Pack) -> None:
-    call = understood(plaza, *drawn((0, "今天天气怎么样"), (1, "下雨了出不了门"), (0, "那就改天吧")))
+    call = understood(plaza, *drawn((0, "嗯对"), (1, "是啊"), (0, "就是")))
     assert not call.parties_known
+
+
+def test_a_given_transcript_that_names_nobody_is_parted_by_voice(plaza: Pack) -> None:
+    heard, spoken = drawn(*TALK)
+    words = spoken.legs[0].words
+    whole = Turn("unknown", words[0].start, words[-1].end, "".join(w.text for w in words), tuple(words))
+    call = understood(plaza, heard, Spoken(given=Transcript((whole,))))
+    assert call.parties_known
+    assert [(t.party, t.text) for t in call.transcript.turns][:2] == [("agent", GREETING), ("customer", QUESTION)]
+    untimed = replace(whole, words=tuple(replace(w, timed=False) for w in words))
+    assert not understood(plaza, heard, Spoken(given=Transcript((untimed,)))).parties_known
 
 
 def test_a_given_transcript_that_names_parties_wins(plaza: Pack) -> None:

@@ -21,6 +21,7 @@ def test_every_command_is_named() -> None:
         "qa transcribe ",
         "qa list ",
         "qa show ",
+        "qa listen ",
         "qa rescore ",
         "qa meta guess",
         "qa page ",

@@ -9,6 +9,7 @@ ten milliseconds.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -25,13 +26,14 @@ from qa.audio.music_features import RATE as MUSIC_RATE
 from qa.audio.prosody import RATE as PITCH_RATE
 from qa.audio.prosody import prosody
 from qa.audio.tones import tones
-from qa.types import Activity, ChannelActivity, Recording, Samples, Span
+from qa.types import Activity, ChannelActivity, Recording, Samples, Span, Tone
 
 _SHORTEST = 0.08  # seconds; a click is no word
 _BEFORE, _AFTER = 0.4, 0.2  # the detector wakes late at a soft consonant, and lets go in time
 _ABOVE_LINE, _BELOW_SPEECH = 6.0, 30.0  # dB
 _CLEAR, _COVERED = 25.0, 0.5  # dB and seconds: noise that is less than so far below speech covers soft sounds in it
 _BETWEEN_WORDS = ("call_waiting",)  # tones of four tenths of a second, with four seconds between them for speech
+_ECHO, _SAME_TIME = 6.0, 0.8  # dB by which a tone is louder on the leg that it is of, and the share of its time
 _WORD = 0.12  # what is shorter between echoes is an echo
 _FLAT = 10.0
 _DEAD_DBFS = -80.0  # what G.711 makes of nothing at all, its constant taken out
@@ -59,7 +61,27 @@ def activity_and_echo(recording: Recording, *, region: str = "cn") -> tuple[Acti
         channels, echoes = _without_echo(legs, rate, channels)
     channels = tuple(map(_with_loudness, channels, (level for _, level in heard)))
     voiced = (_with_voice(leg, rate, c, level) for leg, c, (_, level) in zip(legs, channels, heard, strict=True))
-    return Activity(tuple(voiced), found), echoes
+    return Activity(tuple(voiced), own_tones(found, [level for _, level in heard])), echoes
+
+
+def own_tones(found: tuple[Tone, ...], levels: Sequence[Levels]) -> tuple[Tone, ...]:
+    """The tones without echoes: one that both legs carry at a time is of the leg where it is clearly the louder."""
+
+    def loud(tone: Tone) -> float:
+        inside = levels[tone.channel][round(tone.span.start / HOP) : round(tone.span.end / HOP)]
+        return float(np.percentile(inside, 75)) if len(inside) else FLOOR_DBFS
+
+    def is_echo(tone: Tone) -> bool:
+        return any(
+            other.kind == tone.kind
+            and other.channel != tone.channel
+            and (other.span & tone.span).duration >= _SAME_TIME * tone.span.duration
+            and loud(other) >= loud(tone) + _ECHO
+            for other in found
+        )
+
+    # of keys the echo stays, without a count: both legs are masked where they sound
+    return tuple(tone for tone in found if tone.kind == "dtmf" or not is_echo(tone))
 
 
 def _with_loudness(channel: ChannelActivity, level: Levels) -> ChannelActivity:

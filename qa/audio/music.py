@@ -9,8 +9,8 @@ the rhythm of syllables are music too where the voice detector hears none and mo
 128 ms earlier (steadiness: noise 0.17–0.23, fast broken chords 0.36–0.69, melodies 0.63–0.97).
 
 Music of less than 3 s is not looked for, nor fainter than −50 dBFS. A stretch whose power lies in a few lines is a
-tone, whatever country's, and one whose spectral peaks are still the same two and three seconds later is a hum: neither
-is music. Edges are those of the sound's level where it stands out from the line.
+tone, whatever country's, and one whose spectral peaks are still the same two and three seconds later is a hum unless
+the classifier is certain: neither is music. Edges are those of the sound's level where it stands out from the line.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from qa.audio.music_model import music_model
 from qa.types import Samples
 
 _BINS = slice(20, 460)  # 156–3590 Hz
-_SURE, _LIKELY = 0.8, 0.4
+_SURE, _LIKELY, _CERTAIN = 0.8, 0.4, 0.95
 _SUNG, _SPOKEN = 0.6, 0.4  # music at least, speech at most, of a voice that is no speech
 _STEADY, _HELD, _SHORT = 0.36, 0.42, 2.0  # of sound that is no voice; of a voice, for so many seconds at most
 _UNDER = 0.3  # music's probability under words that stand in it
@@ -76,7 +76,9 @@ def music(samples: Samples, voice: Mask, tone: Mask, loudness: Levels) -> Music:
     wide = close(((heard.music > _LIKELY) | steady) & possible | sung, _BRIDGE)
     wide &= ~tone & ~drop(voice & ~sung, _SPEECH)
     tunes = [
-        run for run in runs(drop(_touching(wide, core), _SHORTEST)).tolist() if _is_tune(samples, loudness, voice, run)
+        run
+        for run in runs(drop(_touching(wide, core), _SHORTEST)).tolist()
+        if _is_tune(samples, loudness, voice, heard.music, run)
     ]
     if not tunes:
         return Music(nothing, nothing)
@@ -167,13 +169,14 @@ def _under(found: Mask, spoken: Mask, heard: Mask) -> Mask:
     return out
 
 
-def _is_tune(samples: Samples, loudness: Levels, voice: Mask, run: list[int]) -> bool:
+def _is_tune(samples: Samples, loudness: Levels, voice: Mask, tune: Array, run: list[int]) -> bool:
     inside = slice(*run)
     sound = loudness[inside][~voice[inside]]
     if len(sound) * HOP < _SHORTEST / 2 or np.percentile(sound, 75) <= _AUDIBLE:
         return False
     level = _levels(samples, *run)
-    return not (_is_tone(level) or _is_hum(level))
+    certain = float(tune[inside].mean()) > _CERTAIN  # one chord again and again is as steady as a hum
+    return not (_is_tone(level) or (not certain and _is_hum(level)))
 
 
 def _levels(samples: Samples, start: int, end: int) -> Array:

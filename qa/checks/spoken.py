@@ -105,7 +105,8 @@ def incomplete(call: Call, turns: Sequence[Turn]) -> bool:
 
 def _others(call: Call, party: str) -> list[Turn]:
     """The other party's turns, where both share one channel: some of their words may be this party's."""
-    by_voice = call.transcript.origin == "model" and any(p.kind == ONE_CHANNEL for p in call.problems)
+    parted = call.transcript.origin == "model" or (call.legs is not None and len(call.legs.parties) > 1)
+    by_voice = parted and any(p.kind == ONE_CHANNEL for p in call.problems)
     if party == "any" or not by_voice:
         return []
     return [t for t in call.transcript.turns if t.party not in (party, "system")]

@@ -57,6 +57,7 @@ SOON = 15.0
 """Seconds within which the agent greets after an announcement."""
 PAUSE = 0.3
 """A machine may end and a person begin after this many seconds."""
+HELLO = ("喂", "你好", "您好", "哎")
 HALF = 0.5
 """Of a stretch that is a recording: then it is one."""
 FAR, NEAR = 3.0, 1.5
@@ -185,7 +186,7 @@ def _parts(channel: int, words: Sequence[Word], phrases: SystemPhrases, recorded
         whole = _turn(stretch)
         found = _found(whole, phrases)
         machine = [m.span for key in ("voice", "notice") for m in found[key]]
-        person = [m.span for m in found["personal"]]
+        person = [m.span for m in found["personal"]] or _hello(stretch, machine)
         pieces = [stretch]
         if 0 < _share(whole.span, known) < 1:
             pieces = _divided(stretch, lambda span: _share(span, known) >= HALF)
@@ -194,6 +195,13 @@ def _parts(channel: int, words: Sequence[Word], phrases: SystemPhrases, recorded
         for piece in pieces:
             turn = _turn(piece)
             yield _Part(channel, turn, _found(turn, phrases))
+
+
+def _hello(stretch: Sequence[Word], machine: Sequence[Span]) -> list[Span]:
+    """Where somebody says 喂 after the last words of a machine, a pause between them."""
+    spoken = max((span.end for span in machine), default=math.inf)
+    pieces = [_turn(piece) for piece in cut(stretch, lambda a, b: b.start - a.end >= PAUSE)]
+    return [piece.span for piece in pieces if piece.start >= spoken and piece.text.startswith(HELLO)]
 
 
 def _share(span: Span, known: Timeline) -> float:

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.timeline import at, clip, intersect, subtract, total, union
-from qa.types import Activity, CallInfo, ChannelActivity, Party, Problem, Span, Speaker, Tracks, Word
+from qa.types import Activity, ChannelActivity, Party, Problem, Span, Speaker, Tracks, Word
 
 SURE_VOICES = 0.85
 """Below this probability of any of the voices nobody is judged on whose words they were."""
@@ -40,11 +40,6 @@ def as_legs(activity: Activity, words: Sequence[Word]) -> tuple[Activity, list[t
     """An activity with a channel for each voice and no tones, and the words of each."""
     channels = tuple(speaker.activity for speaker in activity.speakers)
     return Activity(channels, ()), shared_out(words, activity.speakers)
-
-
-def of_voices(info: CallInfo) -> CallInfo:
-    """A call's facts without the agent's channel: a voice is no channel."""
-    return replace(info, agent_channel=None)
 
 
 def shared_out(words: Sequence[Word], speakers: Sequence[Speaker]) -> list[tuple[Word, ...]]:

@@ -25,9 +25,10 @@ Definition
     the tone is another.
 Confidence
     1 − Π (1 − c) over its grounds, with c = 1 for the log; for music 0.8 on the agent's leg, 0.6 on a channel of both,
-    0.4 on the customer's; 0.7 for a wait phrase as a source, 0.5 on a channel of both; 0.4 for a flat leg; and where
-    the wait phrase is no source, 0.5 for notice and 0.5 for thanks. Below 0.5 a hold is not ``sure``: somebody who is
-    muted looks the same, so it is for a person to hear and nobody is judged by it.
+    0.4 on the customer's; 0.7 for a wait phrase as a source, 0.5 on a channel of both; 0.5 for a flat leg; and where
+    the wait phrase is no source, 0.5 for notice and 0.5 for thanks. Below 0.5 a hold is not ``sure``: it is for a
+    person to hear, and nobody is judged by it. Somebody who is muted for 10 s while the customer waits in silence has
+    put the customer on hold, whatever the button is called.
 Checked
     ``notice``: a wait phrase within 15 s before; ``resumed``: the agent speaks after it; ``thanks``: a resume phrase
     within 10 s after. A phrase that is only probably heard counts, in the agent's favour. ``sources`` names all, in the

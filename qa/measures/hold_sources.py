@@ -33,7 +33,7 @@ ANNOUNCEMENT: Final = 15.0
 """Seconds that words over the music may take and be an announcement."""
 MUSIC: Final = {"agent": 0.8, "unknown": 0.6, "customer": 0.4}
 """Confidence in music, by whose leg it is on."""
-WAIT_PHRASE, WAIT_PHRASE_MONO, FLAT_LEG = 0.7, 0.5, 0.4
+WAIT_PHRASE, WAIT_PHRASE_MONO, FLAT_LEG = 0.7, 0.5, 0.5
 
 
 @dataclass(frozen=True, slots=True)

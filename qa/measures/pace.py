@@ -19,7 +19,7 @@ from qa.measures.limits import Limits
 from qa.measures.scene import Scene
 from qa.measures.speech import NEAREST, parties_known, spread, talk
 from qa.text import count_spoken
-from qa.timeline import Timeline, at, clip, exceeds, total, union
+from qa.timeline import Timeline, at, clip, exceeds, reaches, total, union
 from qa.types import Measured, Party, Span, Turn
 
 Syllables = list[tuple[float, float]]
@@ -81,7 +81,7 @@ def worst(syllables: Syllables, speech: Timeline, window: float) -> float | None
     first = 0
     for time, count in placed:
         running += count
-        while time - placed[first][0] >= window:
+        while reaches(time - placed[first][0], window):
             running -= placed[first][1]
             first += 1
         most = max(most, running)

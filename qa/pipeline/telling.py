@@ -10,7 +10,7 @@ from qa.asr.gate import gate
 from qa.diarize import voices
 from qa.diarize.channels import tracks, turns
 from qa.diarize.given import roles_of_turns
-from qa.diarize.roles import Roles, assign, sure_or_unknown
+from qa.diarize.roles import Roles, assign, assign_voices, sure_or_unknown
 from qa.diarize.system import Marked, Recorded, mark, marked_turns, reached_nobody, unmarked, without_system
 from qa.diarize.transferred import perhaps_transferred
 from qa.lexicon import PhraseSet, SystemPhrases
@@ -58,11 +58,33 @@ class Told:
 def told_by_given(given: Transcript, heard: Heard, signs: Signs) -> Told:
     """Who said what by a transcript that somebody gave."""
     transcript = without_machines(given, signs.system)
-    people = [turn for turn in transcript.turns if turn.party != "system"]
-    roles = roles_of_turns(heard.activity, heard.info, people, agent_channel=signs.agent_channel)
     doubts = foreign(transcript)
+    people = [turn for turn in transcript.turns if turn.party != "system"]
+    if (parted := _given_by_voice(people, heard, signs)) is not None:
+        roles, by_party, said = parted
+        machines = [turn for turn in transcript.turns if turn.party == "system"]
+        turns_now = tuple(sorted((*said, *machines), key=lambda turn: (turn.start, turn.end)))
+        transcript = replace(transcript, turns=turns_now)
+        return Told(roles, by_party, transcript, not doubts, (*roles.problems, *doubts, *nobody(transcript)))
+    roles = roles_of_turns(heard.activity, heard.info, people, agent_channel=signs.agent_channel)
     by_party = _tracks(heard.activity, roles, transcript)
     return Told(roles, by_party, transcript, not doubts, (*roles.problems, *doubts, *nobody(transcript)))
+
+
+def _given_by_voice(
+    people: Sequence[Turn], heard: Heard, signs: Signs
+) -> tuple[Roles, Tracks, tuple[Turn, ...]] | None:
+    """A given transcript that names nobody, on one channel whose voices are sure: each word is its voice's."""
+    if any(turn.party != "unknown" or not turn.words for turn in people) or len(heard.activity.channels) != 1:
+        return None
+    words = tuple(word for turn in people for word in turn.words)
+    if not all(word.timed for word in words):
+        return None
+    parted = _by_voice(_People(heard.info, heard.activity, (words,)), signs)
+    if parted is None:
+        return None
+    roles, by_party, said_by = parted
+    return roles, by_party, turns(said_by, roles.party_of_channel)
 
 
 def told_by_model(heard: Heard, spoken: Spoken, signs: Signs) -> Told:
@@ -114,7 +136,7 @@ def _by_voice(people: _People, signs: Signs) -> tuple[Roles, Tracks, Sequence[Se
     if not voices.told_apart(people.activity):
         return None
     legs, by_voice = voices.as_legs(people.activity, people.words[0])
-    roles = sure_or_unknown(assign(legs, voices.of_voices(people.info), by_voice, signs.opening, talk=signs.talk))
+    roles = sure_or_unknown(assign_voices(by_voice, people.info, signs.opening, signs.talk))
     if not {"agent", "customer"} <= set(roles.party_of_channel):
         return None
     return roles, voices.tracks_of_voices(tracks(legs, roles), people.activity), by_voice

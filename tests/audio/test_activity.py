@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from qa.audio.activity import activity
+from qa.audio.activity import activity, own_tones
 from qa.audio.decode import decode, resample
 from qa.timeline import join, total, union
-from qa.types import Activity, Recording, Span
+from qa.types import Activity, Recording, Span, Tone
 
 from .drawing import CALLS, RATE, add, add_tone, line, recording, tune
 
@@ -181,3 +181,11 @@ def test_who_speaks_between_the_tones_of_a_waiting_call_is_heard():
     heard = activity(recording(leg, line(12.0)))
     assert [tone.kind for tone in heard.tones] == ["call_waiting"]
     assert total(heard.channels[0].speech) == pytest.approx(len(words) / RATE, abs=0.3)
+
+
+def test_a_tone_that_bleeds_is_of_the_louder_leg():
+    """A busy tone on leg 1, 15 dB softer on leg 0; a tone as loud on both belongs to neither alone."""
+    bursts = Tone("busy", 0, Span(1.0, 4.0)), Tone("busy", 1, Span(1.02, 4.0)), Tone("ringback", 0, Span(6.0, 7.0))
+    soft, loud = np.full(1000, -35.0, np.float32), np.full(1000, -20.0, np.float32)
+    assert own_tones(bursts, [soft, loud]) == bursts[1:]
+    assert own_tones(bursts, [loud, loud - 3]) == bursts

@@ -162,6 +162,11 @@ def test_a_machine_that_an_agent_follows_without_a_pause(phrases: SystemPhrases)
     assert machines(phrases, lines, gap=0.5) == [lines[0][1]]
 
 
+def test_somebody_answers_right_after_a_machine(phrases: SystemPhrases):
+    lines = [(CUSTOMER, "您拨打的电话正在接通中请不要挂机"), (CUSTOMER, "喂你好"), GREETS, *TALK]
+    assert machines(phrases, lines, gap=0.5) == [lines[0][1]]
+
+
 def test_a_sentence_between_two_of_a_machine(phrases: SystemPhrases):
     lines = [
         (AGENT, "您前面还有三位客户在等待"),

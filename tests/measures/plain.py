@@ -3,7 +3,7 @@
 Nothing of `qa.measures` is used but the form of what goes in (a scene: speech, words, tones, holds) and the pack's list
 of back-channels. Slow, and meant to be obvious: where the two differ, one of them is wrong or the definition is not
 clear. Times are whole frames here; `measure` gives seconds back. Sound is taken as given: a scene without it is not
-measured here.
+measured here. The first greeting, which rests on the answer of the call, is left out.
 
 Mandarin grammar is told in a few signs (`asks`, `thinks`, `finished`), enough for texts that are made for it.
 """
@@ -31,7 +31,6 @@ def measure(scene: Any) -> Plain:
     elsewhere = [t.span for t in scene.tracks.tones if t.kind != "call_waiting"]
     elsewhere += [t.span for t in scene.transcript.turns if t.party == "system"]
     found.values |= latency(both, [x or y for x, y in zip(barred, ticks(elsewhere, length), strict=True)])
-    found.values["first_greeting"] = greeting(scene, both)
     if not both["agent"] or not both["customer"]:
         found.values |= dict.fromkeys(
             [f"interruptions_{p}{u}" for p in ("agent", "customer") for u in ("", "_unsure")]
@@ -111,15 +110,6 @@ def latencies(agent: list[Said], customer: list[Said], barred: list[bool]) -> li
             waits.append(max(0, answer.start - end))
         answered = max(c.start for c in asked)
     return waits
-
-
-def greeting(scene: Any, both: dict[str, list[Said]]) -> float | None:
-    """From the answer of the call to the agent's first speech."""
-    if not both["agent"]:
-        return None
-    first = min(s.start for party in both for s in both[party])
-    rung = [frame(t.span.end) for t in scene.tracks.tones if t.kind == "ringback" and frame(t.span.start) < first]
-    return max(0, both["agent"][0].start - max(rung, default=0)) * FRAME
 
 
 def pace(scene: Any, both: dict[str, list[Said]]) -> dict[str, Any]:

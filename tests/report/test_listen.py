@@ -89,14 +89,19 @@ def test_peaks_are_levels_of_columns() -> None:
 def test_the_page_tells_what_is_unknown_and_what_is_doubted() -> None:
     page = listen_page(
         Shown(
-            "a<b>.wav", PICTURE, measures={"rings": None, "overtalk_share": 0.25, "hold_total": 10.0},
-            doubts={"hold_total": "bleed"}, problems=(Problem("bleed", "leg 0 is heard on leg 1"),), audio="a.mp3",
+            "a<b>.wav",
+            PICTURE,
+            measures={"rings": None, "overtalk_share": 0.25, "hold_total": 10.0, "hold_count": 1.0},
+            doubts={"hold_total": "bleed", "rings": "one_cut_ring"},
+            problems=(Problem("bleed", "leg 0 is heard on leg 1"),),
+            audio="a.mp3",
         )
-    )  # fmt: skip
+    )
     assert "a&lt;b&gt;.wav" in page
     assert re.search(r"振铃声数</td><td class=\"num\">不知道", page)
     assert "25%" in page
     assert re.search(r"10 s</td></tr><tr class=\"doubt\"><td colspan=\"2\">仅供参考：", page)
+    assert re.search(r'<p class="doubt">仅供参考：只听到一声', page)  # told once where all of a group share it
     assert "leg 0 is heard on leg 1" in page
     assert 'src="a.mp3"' in page
     assert 'id="go"' in page

@@ -4,7 +4,8 @@
 2. A background mixture, from which each voice's model is moved (`models`).
 3. Guesses of two voices and of three by several views (`cluster`), each refined by the likeliest path through the
    voices' models (`resegment`); the likeliest result of each number is kept.
-4. The number: as many voices as are pairwise far enough apart (`separation`); two are preferred to three.
+4. The number: three voices where they are pairwise surely apart (`separation`), two where those are, be it that the
+   nearest of three are taken together, else one.
 5. The whole call by the models that were found; runs too short or too alike to tell are doubtful.
 6. Where two speak at once (`overlap`).
 
@@ -102,21 +103,45 @@ def _best(found: Frames) -> _Best | None:
     two = _likeliest(found, base, shares, 2)
     if two is None:
         return None
+    three = _likeliest(found, base, shares, MOST_VOICES)
+    pairs = _pairs(found, base, shares, three) if three else {}
+    if three and pairs and np.bincount(three.labels).min() * HOP >= LEAST_OF_THIRD:
+        nearest = min(pairs.values(), key=lambda pair: pair.distance)
+        if probability(nearest.distance) >= SURE_OF_THIRD:
+            return _Best(MOST_VOICES, probability(nearest.distance), base, three, nearest)
     apart = separation(found, base, shares, two.labels, (0, 1))
     if apart is None:
         return _Best(2, UNTOLD, base, two, None)
+    if probability(apart.distance) < SURE and three and pairs:
+        two, apart = _merged(found, base, shares, three, pairs) or (two, apart)
     sure = probability(apart.distance)
     if sure < 0.5:
         few = len(found) * HOP < ENOUGH
         return _Best(2, UNTOLD, base, two, apart) if few else _Best(1, 1 - sure, base, two, apart)
-    three = _likeliest(found, base, shares, MOST_VOICES)
-    if three is not None and np.bincount(three.labels).min() * HOP >= LEAST_OF_THIRD:
-        pairs = [separation(found, base, shares, three.labels, pair) for pair in ((0, 1), (0, 2), (1, 2))]
-        told = [pair for pair in pairs if pair is not None]
-        nearest = min(told, key=lambda pair: pair.distance)
-        if len(told) == len(pairs) and probability(nearest.distance) >= SURE_OF_THIRD:
-            return _Best(MOST_VOICES, probability(nearest.distance), base, three, nearest)
     return _Best(2, sure, base, two, apart)
+
+
+def _pairs(found: Frames, base: Model, shares: Floats, three: Parting) -> dict[tuple[int, int], Separation]:
+    """How far each pair of three voices is apart; nothing where that of one cannot be measured."""
+    pairs = {pair: separation(found, base, shares, three.labels, pair) for pair in ((0, 1), (0, 2), (1, 2))}
+    told = {pair: apart for pair, apart in pairs.items() if apart is not None}
+    return told if len(told) == len(pairs) else {}
+
+
+def _merged(
+    found: Frames, base: Model, shares: Floats, three: Parting, pairs: dict[tuple[int, int], Separation]
+) -> tuple[Parting, Separation] | None:
+    """Three groups of which the two nearest are one voice, where that tells two voices apart.
+
+    In a call with a third voice that speaks little, two groups mix the voices and come nowhere near apart.
+    """
+    one, other = min(pairs, key=lambda pair: pairs[pair].distance)
+    labels = np.isin(three.labels, (one, other)).astype(np.int64)
+    refined = refine(found, base, shares, labels, 2)
+    apart = separation(found, base, shares, refined.labels, (0, 1)) if refined else None
+    if refined is None or apart is None or probability(apart.distance) < 0.5:
+        return None
+    return refined, apart
 
 
 def _likeliest(found: Frames, base: Model, shares: Floats, count: int) -> Parting | None:

@@ -48,6 +48,16 @@ class Figure:
     doubt: str
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Measures with their definition; `doubt` is the doubt that all of them share."""
+
+    title: str
+    text: str
+    figures: list[Figure]
+    doubt: str
+
+
 def listen_svg(picture: Picture, *, lang: Lang = "zh") -> str:
     """The drawing alone, as one SVG document."""
     laid = list(lines(picture, drawn(lang)))
@@ -88,12 +98,14 @@ def listen_page(heard: Shown, *, lang: Lang = "zh") -> str:
     return text
 
 
-def _groups(heard: Shown, lang: Lang) -> Iterator[tuple[str, str, list[Figure]]]:
+def _groups(heard: Shown, lang: Lang) -> Iterator[Group]:
     """The measures in groups, each with its definition."""
     for definition in DEFINITIONS:
         figures = [_figure(name, heard, lang) for name in definition.measures if name in heard.measures]
         if figures:
-            yield definition.title[lang == "en"], definition.text[lang == "en"], figures
+            doubts = {figure.doubt for figure in figures}
+            shared = doubts.pop() if len(doubts) == 1 else ""
+            yield Group(definition.title[lang == "en"], definition.text[lang == "en"], figures, shared)
 
 
 def _figure(name: str, heard: Shown, lang: Lang) -> Figure:

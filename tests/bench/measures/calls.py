@@ -86,7 +86,7 @@ def _made(seed: int, samples: Samples, draft: Draft, likeness: dict[str, float |
         meant=tuple(draft.meant),
         rings=sum(t.count for t in before) or None,
         busy=busy,
-        hangup_by="customer" if busy == ("customer",) else None,
+        hangup_by=busy[0] if len(busy) == 1 else None,
         alike=likeness,
     )
     return Made(samples if channel == 0 else np.ascontiguousarray(samples[::-1]), truth)

@@ -11,7 +11,8 @@ Definition
                   is after the last ring heard and before the next would have begun, or before the first word.
     ``music``     3 s of music and more on a leg before any word on it and before the other party's first, that ends
                   before that word or with it: music that goes on is the party's own surroundings. Whatever is taken for
-                  speech on that leg before the music ends was sung or recorded.
+                  speech on that leg before the music ends was sung or recorded; so is a second of voice without words
+                  right before it.
     ``voice``     an announcement (a turn of the system) on a call on which nobody has spoken yet.
 
     Where nothing rings, the recording may have begun at the answer or long after it: the answer is not known.
@@ -34,6 +35,8 @@ MELODY = 3.0
 """Seconds of music that make a colour ring-back."""
 OVER = 1.0
 """Seconds by which the music may run into the other party's first word."""
+FIRST_NOTES = 1.3
+"""Seconds at the beginning of music that the voice detector may take for a voice; no words are heard in them."""
 PAUSE = 0.8
 """Share of a ring's period that is pause."""
 
@@ -130,12 +133,20 @@ def _by_music(scene: Scene) -> Answer | None:
         first = min((span.start for span in scene.tracks.speech(other)), default=math.inf)
         own = _first_word(scene, party)
         played = [span for span in activity.music if span.start < first] if activity else []
-        if not played or played[0].start > own or not math.isfinite(first):
+        if not played or not math.isfinite(first) or _spoke(scene, party, own, played[0].start):
             continue
         if total(tuple(played)) >= MELODY and played[-1].end <= first + OVER:
             end = min(played[-1].end, first)
             return Answer(end, end, "music", party)
     return None
+
+
+def _spoke(scene: Scene, party: Party, own: float, begun: float) -> bool:
+    """Whether a party says something before the music begins; its first notes may be taken for a voice."""
+    if own >= begun:
+        return False
+    worded = any(turn.party == party and turn.start < begun for turn in scene.transcript.turns)
+    return worded or begun - own > FIRST_NOTES
 
 
 def _by_voice(scene: Scene) -> Answer | None:

@@ -11,7 +11,7 @@ Every mistake is a `PackError` that carries the path to its place in the data.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
@@ -56,6 +56,16 @@ class Within:
 
 
 Condition = Check | Logic | Within
+
+
+def leaves(tree: Condition) -> Iterator[Check]:
+    """The operators of a condition with their options, in the order written."""
+    if isinstance(tree, Check):
+        yield tree
+        return
+    for part in tree.parts if isinstance(tree, Logic) else (tree.anchor, tree.check):
+        if part is not None:
+            yield from leaves(part)
 
 
 class Parser:

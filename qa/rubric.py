@@ -257,7 +257,8 @@ def json_schema() -> dict[str, Any]:
     options: dict[str, Any] = {}
     for name, op in OPERATORS.items():
         part = op.options.model_json_schema(ref_template="#/$defs/{model}")
-        schema["$defs"].update(part.pop("$defs", {}))
+        for definition, of in part.pop("$defs", {}).items():
+            assert schema["$defs"].setdefault(definition, of) == of, f"two classes are called {definition}"
         options[name] = part
     schema["$defs"]["Condition"] = {
         "type": "object",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from qa.packs.load import load_pack
+from qa.packs.cases import read_cases
+from qa.packs.coverage import HOWS, coverage, total
+from qa.packs.load import load_pack, pack_names
 
 README = Path(__file__).parents[1] / "README.md"
-BLOCK = re.compile(r"(<!-- form: [^\n]* -->\n).*?(<!-- /form -->)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- (form|packs): [^\n]* -->\n).*?(<!-- /(?:form|packs) -->)", re.DOTALL)
 
 
 def form() -> str:
@@ -26,9 +28,25 @@ def form() -> str:
     return "\n".join(rows) + "\n"
 
 
+def packs() -> str:
+    """The packs, with how their clauses are accounted for and how many cases they have."""
+    rows = [
+        "| pack | form | clauses | machine | ear | call log | reports | cases |",
+        "|---|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    for name in pack_names():
+        pack = load_pack(name)
+        counts = total(coverage(pack))
+        hows = [counts[how] for how in HOWS if how != "unaccounted"]
+        figures = (sum(counts.values()), *hows, len(read_cases(pack)))
+        rows.append(f"| `{name}` | {pack.rubric.title} | {' | '.join(map(str, figures))} |")
+    return "\n".join(rows) + "\n"
+
+
 def written(text: str) -> str:
     """The README with its generated parts made anew."""
-    return BLOCK.sub(lambda m: m.group(1) + form() + m.group(2), text)
+    parts = {"form": form, "packs": packs}
+    return BLOCK.sub(lambda m: m.group(1) + parts[m.group(2)]() + m.group(3), text)
 
 
 if __name__ == "__main__":

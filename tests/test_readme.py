@@ -29,6 +29,7 @@ def test_every_command_is_named() -> None:
         "qa packs try",
         "qa packs lint",
         "qa packs diff",
+        "qa packs coverage",
         "qa packs backtest",
         "qa packs export",
         "qa packs schema",

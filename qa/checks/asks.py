@@ -4,8 +4,8 @@ A clause is a question if it ends in 吗 or with a question mark, or holds a que
 几点, 谁, 贵姓), a choice (是不是, 能不能, 方不方便, 是否) or 请问. It may be none, and is a question for a person,
 where it ends in 吧, asks within a statement (我不知道为什么, 等几天, 您有什么问题: without a question mark nobody can
 tell from the words), or holds a word that the model doubted. It is none with 都 or 也 after the question word (什么都
-行), where that comes twice (怎么方便怎么来), after 无论, 不管, 没 (没多少钱), and where an offer follows (有什么问题随
-时联系).
+行), where that comes twice (怎么方便怎么来), after 无论, 不管, 没 (没多少钱), where an offer follows (有什么问题随
+时联系), in a guess or an order (应该赔吧, 等着吧), and, even with a question mark, in rhetoric (我问谁去？).
 
 Options
 -------
@@ -44,14 +44,18 @@ _WHAT = re.compile(
 )
 _SOME = re.compile("(?<![这那前后好上近过没十])几[个天次位件台张年分小种样句家遍块]|[是要想选].+还是.")
 """等几天 may ask or tell, and so may 您要退还是换; 这几天 does not ask."""
-_CHOICE = re.compile("(?P<a>[^动时])[不没](?P=a)|[是能可]否")
-"""是不是, 有没有, 方不方便; but 动不动 and 时不时 are often."""
+_CHOICE = re.compile("(?<!爱)(?P<a>[^动时])[不没](?P=a)|[是能可]否")
+"""是不是, 有没有, 方不方便; but 动不动 and 时不时 are often, and 爱买不买 asks nobody."""
 _NONE = re.compile(
     "(?:什么|啥|怎么|怎样|多少|多大|多久|哪|谁|几).{0,6}(?:(?<![成首])都|也)|无论|(?<!管)不管|不论|随便(?:什么|哪|谁|几|怎)"
     "|(?P<a>什么时候|怎么|哪[里儿]|谁|多少).+(?P=a)|哪[里儿]的话|^哪里哪里$"
     "|(?:如果|要是|万一).{0,4}有(?:什么|啥)|有(?:什么|啥).{0,6}(?:随时|尽管|直接|再[打来找联拨])"
 )
 """What holds a question word and asks nothing: 什么都行, 怎么方便怎么来, 有什么问题随时联系."""
+_RHETORIC = re.compile("(?<![可喜热])爱.{1,2}[不没]|[您你]烦不烦|我(?:问|找)谁去")
+"""What nobody answers, with a question mark too: 爱要不要, 我问谁去？"""
+_TOLD_SO = re.compile("^(?:应该|好像|大概|估计|可能)(?!.*[您你]).*吧$|等着吧$")
+"""A guess or an order that ends in 吧: 应该赔吧, 等着吧. Of the customer it may be a question: 您应该收到了吧."""
 _PERHAPS = re.compile("哪[里儿]|(?:您|你|以后|之后|后续|再)*有(?:什么|啥)(?:问题|事|事情|需要|需求|疑问)")
 _TOLD = re.compile(
     "(?<!想)知道|清楚|明白|告诉|记得|忘了|(?<!想)了解|说明|解释|确认|核[实对]|判断|取决于|根据|(?<![想请])问(?:问|一下|下)"
@@ -92,6 +96,8 @@ def _questions(line: Line, courtesy: bool) -> Iterator[Hit]:
     for clause in line.clauses:
         text = line.normal[clause.start : clause.end]
         marked = "？" in clause.marks or "?" in clause.marks
+        if _RHETORIC.search(text):
+            continue
         if not courtesy:
             if _COURTESY.fullmatch(text):
                 continue
@@ -120,4 +126,5 @@ def _asks(text: str) -> Truth:
         return Truth.YES
     if text.endswith("呢") and len(text) <= _SHORTEST and not _GOING_ON.search(text):
         return Truth.YES  # 您呢, 然后呢; not 在呢, 听着呢
-    return Truth.UNSURE if text.endswith("吧") or _SOME.search(text) else Truth.NO
+    may_ask = text.endswith("吧") and not _TOLD_SO.search(text)
+    return Truth.UNSURE if may_ask or _SOME.search(text) else Truth.NO

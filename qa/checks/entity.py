@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from qa import entities
 from qa.checks.base import Options, Speaker
@@ -58,7 +58,11 @@ class EntityOptions(Options):
     """The kinds, and how often one of them is to be said."""
 
     party: Speaker = "agent"
-    kind: Annotated[list[entities.Kind], BeforeValidator(_listed)] = Field(min_length=1)
+    kind: Annotated[
+        list[entities.Kind],
+        BeforeValidator(_listed),
+        WithJsonSchema({"anyOf": [{"enum": list(NAMES)}, {"type": "array", "items": {"enum": list(NAMES)}}]}),
+    ] = Field(min_length=1)
     times: Times = ONCE
 
 

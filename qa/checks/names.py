@@ -50,6 +50,8 @@ MEASURES = {
     "repeats_customer": "客户重复的话",
     "keys_agent": "坐席按键次数",
     "keys_customer": "客户按键次数",
+    "duration": "通话时长（秒）",
+    "longest_monologue_agent": "坐席最长独白（秒）",
     "first_greeting": "接通到首句（秒）",
 }
 DOUBTS: dict[str, str] = {
@@ -80,6 +82,13 @@ DOUBTS: dict[str, str] = {
     "hold_unsure": "有疑似保持，依据不足",
 }
 """Why nobody is judged by a measure, by the kind of the problem."""
+OPERATORS = {
+    "says": "说到", "never_says": "不说", "says_within": "在规定的地方说到", "says_before": "先说后说",
+    "steps": "依次说到", "pattern": "合乎格式", "repeats": "反复说", "entity": "报出信息", "asks": "提问",
+    "covers": "固定话术", "alike": "与范例相近", "measure_between": "测量", "measure_is": "测量", "event": "事件",
+    "field": "话单", "situation": "情况",
+}  # fmt: skip
+"""What an operator does, for people."""
 _VALUES = {"agent": "坐席", "customer": "客户"}
 
 

@@ -38,7 +38,7 @@ from qa.types import Call, Evidence, Truth, Verdict
 ID = "steps"
 
 
-class Step(Options):
+class SpokenStep(Options):
     """One step: phrases, one of which is enough, or lists, of each of which one is said."""
 
     party: Speaker = "agent"
@@ -46,7 +46,7 @@ class Step(Options):
     all: list[Phrases] | None = Field(default=None, min_length=1)
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> Step:
+    def _one_of_both(self) -> SpokenStep:
         if (self.any is None) == (self.all is None):
             raise ValueError("give one of `any` and `all`")
         return self
@@ -60,7 +60,7 @@ class Step(Options):
 class StepsOptions(Options):
     """The steps in their order."""
 
-    of: list[Step] = Field(min_length=2)
+    of: list[SpokenStep] = Field(min_length=2)
     names: list[str] | None = None
 
     @model_validator(mode="after")
@@ -113,7 +113,7 @@ def check(options: StepsOptions, call: Call) -> Verdict:
     return _lacking(options, call, lacking, found, evidence)
 
 
-def _matches(phrases: PhraseSet, step: Step, call: Call) -> list[Match]:
+def _matches(phrases: PhraseSet, step: SpokenStep, call: Call) -> list[Match]:
     return [m for turn in turns_of(call, step.party) for m in phrases.find(turn)]
 
 

@@ -100,6 +100,19 @@ def packs_diff(
     run(old, new, output=output, lang=_lang(lang))
 
 
+@packs_app.command("coverage")
+def packs_coverage(
+    names: Annotated[list[str] | None, typer.Argument(metavar="PACK", help="Names or folders. [default: all]")] = None,
+    output: Annotated[str, typer.Option("--format", "-f", help="table, json, or md: the page of a pack.")] = "table",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Show how every clause is accounted for: items, operators, cases. 逐条款看由什么来查。"""
+    from qa.cli.packs_coverage import run
+
+    sys.exit(run(names or [], output="json" if as_json else output, lang=_lang(lang)))
+
+
 @packs_app.command("new")
 def packs_new(
     folder: Annotated[Path, typer.Argument(help="A folder that is not there yet, or is empty.")],

@@ -15,7 +15,8 @@ A case of ``cases.yaml``::
 A line is spoken at four characters a second, half a second after the last one; ``pause: N`` adds N seconds in which
 nobody speaks, ``hold: N`` puts the customer on hold. A party ``unknown`` speaks in a recording of which nobody can
 tell who is who. `measures` sets what a dialogue cannot show. `heard`, 0–1, is how sure a model was of the words; by
-default they are vouched for.
+default they are vouched for. `near` lists items that the dialogue nearly gave another outcome: it changes nothing, and
+is counted by `qa packs coverage`.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-_KEYS = {"name", "call", "dialogue", "measures", "heard", "expect"}
+_KEYS = {"name", "call", "dialogue", "measures", "heard", "expect", "near"}
 _SIDES = ("agent", "customer")
 _FACTS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     **dict.fromkeys(("line", "team", "agent_id", "agent_name"), (_is_text, "a text, in quotes")),
@@ -66,6 +67,8 @@ class Case:
     measures: Mapping[str, Any]
     heard: float
     expect: Mapping[str, str]
+    near: frozenset[str] = frozenset()
+    """Items whose other outcome the dialogue only just misses."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,8 @@ def case_of(raw: Any, where: str, known: Collection[str]) -> Case:
     Raises `PackError` with `where` for one that is not a case.
     """
     if not isinstance(raw, Mapping) or not {"name", "dialogue", "expect"} <= set(raw) <= _KEYS:
-        raise PackError("a case has name, dialogue and expect, and may have call, measures and heard", where=where)
+        mend = "and it may have call, measures, heard and near"
+        raise PackError("a case has name, dialogue and expect", where=where, mend=mend)
     call, measures, expect = (_mapping(raw, key, where) for key in ("call", "measures", "expect"))
     odd = sorted(set(map(str, call)) - set(_FACTS))
     if odd:
@@ -105,6 +109,9 @@ def case_of(raw: Any, where: str, known: Collection[str]) -> Case:
             raise PackError(f"the rubric has no item `{item}`", where=where)
         if outcome not in list(Outcome):
             raise PackError(f"no outcome `{outcome}`", where=where, mend=", ".join(Outcome))
+    near = raw.get("near") or []
+    if not isinstance(near, list) or not set(near) <= set(expect):
+        raise PackError("`near` lists items that the case expects something of", where=where)
     for fact, value in call.items():
         fits, wanted = _FACTS[fact]
         if not fits(value):
@@ -123,6 +130,7 @@ def case_of(raw: Any, where: str, known: Collection[str]) -> Case:
         measures=measures,
         heard=float(heard),
         expect=expect,
+        near=frozenset(map(str, near)),
     )
 
 

@@ -26,6 +26,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from qa.packs.book import COMMON
+from qa.packs.clauses import Clause
 from qa.packs.load import Pack
 from qa.packs.uses import Uses
 from qa.packs.yaml import flow, plain
@@ -85,7 +86,12 @@ def _sections(pack: Pack) -> dict[str, Any]:
 
 
 def _clauses(pack: Pack) -> dict[str, str]:
-    return {clause.id: f"{clause.section} {clause.asks} ({clause.kind})" for clause in pack.clauses.values()}
+    return {clause.id: _clause(clause) for clause in pack.clauses.values()}
+
+
+def _clause(clause: Clause) -> str:
+    more = (clause.met_by and f"met_by {clause.met_by}", clause.report, clause.ear)
+    return "; ".join([f"{clause.section} {clause.asks} ({clause.kind})", *(part for part in more if part)])
 
 
 def _slots(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:

@@ -21,6 +21,7 @@ from qa.lexicon import PhraseSet, SystemPhrases
 from qa.measures.distress import WORDS
 from qa.measures.scene import Cues
 from qa.packs.book import PhraseBook, read_groups, read_shared_groups
+from qa.packs.clauses import Clause, read_clauses
 from qa.packs.published import content_hash
 from qa.packs.situations import find_situation, fingerprint
 from qa.packs.yaml import line_of, read_yaml
@@ -29,16 +30,6 @@ from qa.situations import Situation
 
 COMMON = "common"
 SITUATIONS = "situations"
-
-
-@dataclass(frozen=True)
-class Clause:
-    """One clause of a regulation: its number in the text, and what it asks in our own words."""
-
-    id: str
-    section: str
-    asks: str
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -126,8 +117,8 @@ def find_pack(name: str) -> Path:
     raise UsageError(f"no rule pack `{name}`", mend=mend)
 
 
-def load_pack(name: str) -> Pack:
-    """Read a pack by name or folder.
+def load_pack(name: str, *, whole: bool = True) -> Pack:
+    """Read a pack by name or folder; not `whole`, it may have clauses that nothing accounts for.
 
     Raises `UsageError` if there is no such pack, `PackError` with file and line for any mistake in it.
     """
@@ -146,8 +137,10 @@ def load_pack(name: str) -> Pack:
         return situation_named(name)
 
     rubric = _parsed(data, book, path, situation)
-    clauses = _clauses(folder / "clauses.yaml")
+    clauses = read_clauses(folder / "clauses.yaml")
     _check_clauses(rubric, clauses, data, path)
+    if whole:
+        _check_whole(rubric, clauses, path)
     content = content_hash(data, book.groups)
     if asked:
         content = hashlib.sha256(f"{content} {fingerprint(lexicons() / SITUATIONS)}".encode()).hexdigest()
@@ -213,35 +206,25 @@ def _parsed(data: Mapping[str, Any], book: PhraseBook, path: Path, situation: Fi
         ) from error
 
 
-def _clauses(path: Path) -> dict[str, Clause]:
-    data = read_yaml(path)
-    if not isinstance(data, list):
-        raise PackError("a clause register is a list of {id, section, asks, kind}", where=path)
-    clauses = {}
-    for i, raw in enumerate(data):
-        where = f"{path}:{line_of(data, (i,))}"
-        if not isinstance(raw, Mapping) or set(raw) != {"id", "section", "asks", "kind"}:
-            raise PackError("a clause has id, section, asks and kind", where=where)
-        if raw["id"] in clauses:
-            raise PackError(f"the clause `{raw['id']}` stands twice", where=where)
-        clauses[str(raw["id"])] = Clause(**{str(k): str(v) for k, v in raw.items()})
-    return clauses
-
-
 def _check_clauses(rubric: Rubric, clauses: Mapping[str, Clause], data: Any, path: Path) -> None:
-    """Every clause is accounted for, and no item names one that does not exist."""
+    """No item, fine or report names a clause that does not exist."""
     unknown = sorted(rubric.clauses - set(clauses))
     if unknown:
         place = next((_place(data, c) for c in unknown), ())
         raise PackError(
             f"no clause `{unknown[0]}`", where=f"{path}:{line_of(data, place)}", mend="add it to clauses.yaml"
         )
-    forgotten = sorted(set(clauses) - rubric.clauses)
+
+
+def _check_whole(rubric: Rubric, clauses: Mapping[str, Clause], path: Path) -> None:
+    """Every clause is accounted for."""
+    met = {clause.id for clause in clauses.values() if clause.met_by}
+    forgotten = sorted(set(clauses) - rubric.clauses - met)
     if forgotten:
         raise PackError(
             f"nothing accounts for the clause `{forgotten[0]}`",
             where=path.with_name("clauses.yaml"),
-            mend="name it in an item's `clauses`, or under `reports`",
+            mend="name it in an item's `clauses`, or under `reports`, or give it `met_by`",
         )
 
 

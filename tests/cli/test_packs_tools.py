@@ -184,3 +184,16 @@ def test_a_pack_stands_in_for_the_one_of_its_rubric_on_its_own_calls(qa: Qa, tmp
 def stored(folder: Path) -> list[tuple[str, ...]]:
     with sqlite3.connect(folder / "tingjian.db") as db:
         return db.execute("select * from scores order by 1, 2, 3").fetchall()
+
+
+def test_coverage_says_what_accounts_for_every_clause(qa: Qa, tmp_path: Path) -> None:
+    done = qa("packs", "coverage", "plaza", "--json")
+    assert done.returncode == 0, done.stderr
+    (pack,) = json.loads(done.stdout)["packs"]
+    assert (pack["pack"], pack["total"]["unaccounted"], len(pack["clauses"])) == ("plaza", 0, 28)
+    assert "plaza：28 条" in qa("packs", "coverage", "plaza").stdout
+    forgotten = "- {id: plaza.more, section: 9, asks: 再加一条, kind: conduct}\n"
+    mine = plaza(tmp_path / "mine", "clauses.yaml", "- {id: plaza.three_rings", f"{forgotten}- {{id: plaza.three_rings")
+    done = qa("packs", "coverage", mine)
+    assert done.returncode == 1
+    assert "没有着落 1" in done.stdout

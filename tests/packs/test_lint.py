@@ -103,6 +103,12 @@ WITHOUT_END = "{all: [{measure_between: {measure: rings, max: 3}}, {measure_betw
         (CHECK, f"{CHECK}        unless: {{never_says: {{any: ['@rude']}}}}\n", "unless_never_holds", ""),
         (CHECK, '        check: {never_says: {any: ["@common/wait", "@rude"]}}\n', "contradiction", "id: wait"),
         (
+            CHECK,
+            '        check: {says: {all: [["@common/wait", "@rude"]], together: true, times: {max: 0}}}\n',
+            "contradiction",
+            "id: wait",
+        ),
+        (
             '{all: [["@common/greeting"], ["@name"]]',
             '{any: ["@rude", "@name", "@more"]',
             "duplicate_in_any",
@@ -172,6 +178,7 @@ def test_conditions_that_may_go_either_way_are_let_be(tmp_path: Path, item: str)
         "{never_says: {any: ['@common/wait', '@rude']}}\n        when: {not: {use: inbound}}",  # on other calls
         "{never_says: {party: customer, any: ['@common/wait', '@rude']}}",
         "{never_says: {any: [{say: 稍候, not_in: ['(请|您)稍候', 稍候片刻]}, '@rude']}}",
+        "{says: {any: ['@common/wait', '@rude'], times: {max: 2}}}",  # so often at most
     ],
 )
 def test_what_is_asked_and_forbidden_elsewhere_is_no_contradiction(tmp_path: Path, check: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from qa.conditions import Check, Condition, Logic
+from qa.conditions import leaves
 from qa.lexicon import PhraseSet
 from qa.packs.lint.finding import Finding
 from qa.packs.lint.phrases import can_be_heard
@@ -70,20 +70,10 @@ def _item(section: Section, item: Item, where: str) -> Iterator[Finding]:
 
 def _dead_parts(item: Item) -> Iterator[str]:
     for name, tree in (("when", item.when), ("check", item.check)):
-        for check in _checks(tree) if tree else ():
+        for check in leaves(tree) if tree else ():
             sets = [value for _, value in check.options if isinstance(value, PhraseSet)]
             if sets and not any(can_be_heard(phrase) for each in sets for phrase in each.phrases):
                 yield f"no phrase of `{name}: {check.name}` can ever be found"
-
-
-def _checks(tree: Condition) -> Iterator[Check]:
-    if isinstance(tree, Check):
-        yield tree
-        return
-    parts = tree.parts if isinstance(tree, Logic) else (tree.anchor, tree.check)
-    for part in parts:
-        if part is not None:
-            yield from _checks(part)
 
 
 def _grades(rubric: Rubric, lowest: float, where: str) -> Iterator[Finding]:

@@ -68,7 +68,9 @@ def _orders(pack: Pack, uses: Uses, item: Any, raw: Any, where: str, *, turned: 
         for part in value:
             yield from _orders(pack, uses, item, part, where, turned=turned)
     elif name in (*_ASKS, *_FORBIDS) and set(value) <= _KNOWN:
-        asks = (name in _ASKS) != turned
+        if _bounds_only(value):
+            return  # so often at most: neither asked for nor forbidden
+        asks = ((name in _ASKS) and not _never(value)) != turned
         if not asks and name == "says_within":
             return  # forbidden in a part of the call, not everywhere
         party = str(value.get("party", "agent"))
@@ -78,6 +80,19 @@ def _orders(pack: Pack, uses: Uses, item: Any, raw: Any, where: str, *, turned: 
             except PackError:
                 continue
             yield _Order("asks" if asks else "forbids", item, party, phrases, where)
+
+
+def _never(options: Mapping[str, Any]) -> bool:
+    """Whether phrases may be said no time at all: ``times: {max: 0}``, as ``never_says`` counted by the turn."""
+    return (options.get("times") or {}).get("max") == 0
+
+
+def _bounds_only(options: Mapping[str, Any]) -> bool:
+    """Whether there is a most, other than none, and no least; or whether only what is said together is forbidden."""
+    times = options.get("times") or {}
+    if _never(options):
+        return len(options.get("all") or [1]) > 1
+    return "max" in times and not times.get("min")
 
 
 def _entries(options: Mapping[str, Any]) -> Iterator[Sequence[Any]]:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.errors import PackError
+from qa.packs.clauses import MET_BY
 from qa.packs.yaml import flow, plain
 
 ITEMS, SECTIONS, CONDITIONS, PHRASES, CLAUSES, FACTS = "评分表", "大项", "条件", "说法", "条款", "基本信息"
@@ -72,7 +73,15 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("前面是这些不算", 24),
         Column("后面是这些不算", 24),
     ),
-    CLAUSES: (Column("编号", 26), Column("出处", 16), Column("要求", 60), Column("类别", 18)),
+    CLAUSES: (
+        Column("编号", 26),
+        Column("出处", 16),
+        Column("要求", 60),
+        Column("类别", 18),
+        Column("落实", 12, tuple(MET_BY.values()), "评分表里不查的条款由什么落实"),
+        Column("报表", 20, hint="条款要的报表的名字"),
+        Column("听评原因", 40, hint="为什么要由人听"),
+    ),
     FACTS: (
         Column("类别", 16, ("评分表", "等级", "空格取值", "测量界限", "看不出的条款")),
         Column("名称", 24),

@@ -9,6 +9,7 @@ from typing import Any
 
 from qa.errors import PackError, UsageError
 from qa.packs.book import PhraseBook
+from qa.packs.clauses import MET_BY
 from qa.packs.load import COMMON, common_groups, load_pack, situation_named
 from qa.rubric import parse
 from qa.services.form.cells import Line, mapping, number_of, read_lines
@@ -202,7 +203,10 @@ def _clauses(lines: list[Line]) -> dict[str, tuple[dict[str, str], Line]]:
         if name in clauses:
             raise PackError(f"the clause {name} stands twice", where=line.where("编号"))
         row = {"id": name, "section": line.text("出处"), "asks": line.text("要求"), "kind": line.text("类别")}
-        clauses[name] = (row, line)
+        met = line.text("落实")
+        met_by = next((key for key, shown in MET_BY.items() if met == shown), met)
+        more = {"met_by": met_by, "report": line.text("报表"), "ear": line.text("听评原因")}
+        clauses[name] = (row | {key: text for key, text in more.items() if text}, line)
     return clauses
 
 
@@ -234,9 +238,9 @@ def _check(
                 raise PackError(f"no clause {clause}", where=line.where("条款"), mend=f"add it to the sheet {CLAUSES}")
     used = {c for section in rubric["sections"] for item in section["items"] for c in item["clauses"]}
     used |= {report["clause"] for report in rubric.get("reports") or ()}
-    for name, (_, line) in clauses.items():
-        if name not in used:
-            mend = f"name it in an item, or in {FACTS} as 看不出的条款"
+    for name, (row, line) in clauses.items():
+        if name not in used and not row.get("met_by"):
+            mend = f"name it in an item, or in {FACTS} as 看不出的条款, or give it 落实"
             raise PackError(f"nothing accounts for the clause {name}", where=line.where("编号"), mend=mend)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from qa.errors import PackError, UsageError
 from qa.measures.limits import Limits
+from qa.packs.clauses import MET_BY
 from qa.packs.load import COMMON, Pack
 from qa.packs.uses import Uses
 from qa.packs.yaml import plain
@@ -67,7 +68,15 @@ def rows_of(pack: Pack) -> dict[str, list[Row]]:
         CONDITIONS: [{"名称": name, "条件": condition_text(tree)} for name, tree in uses.named.items()],
         PHRASES: list(_phrases(pack)),
         CLAUSES: [
-            {"编号": clause.id, "出处": clause.section, "要求": clause.asks, "类别": clause.kind}
+            {
+                "编号": clause.id,
+                "出处": clause.section,
+                "要求": clause.asks,
+                "类别": clause.kind,
+                "落实": clause.met_by and MET_BY[clause.met_by],
+                "报表": clause.report,
+                "听评原因": clause.ear,
+            }
             for clause in pack.clauses.values()
         ],
         FACTS: list(_facts(uses.rubric)),

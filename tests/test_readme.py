@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from tests.readme import README, written
+from pathlib import Path
+
+import pytest
+
+from tests.readme import PAGES, README, written
 
 TEXT = README.read_text("utf-8")
 
 
-def test_generated_parts_are_what_the_code_says() -> None:
-    assert written(TEXT) == TEXT, "run: python -m tests.readme"
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parent.name)
+def test_generated_parts_are_what_the_code_says(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert written(text) == text, "run: python -m tests.readme"
+    assert "<!-- /" in text
 
 
 def test_every_command_is_named() -> None:

@@ -30,7 +30,7 @@ from qa.diarize.diarizer import LIKELY, Overlap, Voice, Voices
 from qa.timeline import Timeline, union
 from qa.types import Samples, Span
 
-VERSION = 1
+VERSION = 2
 """Raise it where the results change: what was kept before is then not used again."""
 MOST_VOICES = 3
 LEAST_SPEECH = 3.0
@@ -39,8 +39,9 @@ LEAST_OF_THIRD = 5.0
 """Seconds that a third voice must speak."""
 ENOUGH = 40.0
 """Seconds of speech under which two voices that do not come apart are no proof of one: real voices need so much."""
-SURE_OF_THIRD = 0.75
-"""The probability from which a third voice is believed: most calls have two."""
+SURE_OF_THIRD, SURER_OF_THIRD = 0.75, 0.95
+"""The probability from which a third voice is believed: the first where any two of three come further apart than two
+would, the second elsewhere. Most calls have two, and what one voice says over and over may look like another's."""
 UNTOLD = 0.5
 """The certainty where there is too little speech to tell. Two are taken then: a call has two parties as a rule."""
 SURE = 0.9
@@ -103,13 +104,14 @@ def _best(found: Frames) -> _Best | None:
     two = _likeliest(found, base, shares, 2)
     if two is None:
         return None
+    apart = separation(found, base, shares, two.labels, (0, 1))
     three = _likeliest(found, base, shares, MOST_VOICES)
     pairs = _pairs(found, base, shares, three) if three else {}
     if three and pairs and np.bincount(three.labels).min() * HOP >= LEAST_OF_THIRD:
         nearest = min(pairs.values(), key=lambda pair: pair.distance)
-        if probability(nearest.distance) >= SURE_OF_THIRD:
+        better = apart is None or nearest.distance > apart.distance
+        if probability(nearest.distance) >= (SURE_OF_THIRD if better else SURER_OF_THIRD):
             return _Best(MOST_VOICES, probability(nearest.distance), base, three, nearest)
-    apart = separation(found, base, shares, two.labels, (0, 1))
     if apart is None:
         return _Best(2, UNTOLD, base, two, None)
     if probability(apart.distance) < SURE and three and pairs:

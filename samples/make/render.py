@@ -12,7 +12,6 @@ from samples.make.dialogue import Script
 from samples.make.speech import RATE
 from samples.make.timeline import Timeline
 
-
 CODECS = {**line.LAWS, "adpcm": "IMA_ADPCM", "gsm": "GSM610", "flac": "PCM_16", "mp3": "MPEG_LAYER_III"}
 """How a recording may be coded; GSM only in mono."""
 

@@ -2,10 +2,10 @@
 
     python tests/bench/outcomes.py [samples] [samples/packs] [--given] [--model …]
 
-A folder holds ``calls``, ``truth``, ``calls.csv`` and, where its calls are of several companies, the ``qa.yaml`` that says
-which pack scores which. An outcome is *right* if it is the expected one, *unsure* if the machine left it to a person
-(undetermined, or an item by ear) where the truth is decided, else *wrong*; *to the ear* are those that the words do not
-decide, and that the machine left alone. Character and syllable error are counted on Han characters, leg by
+A folder holds ``calls``, ``truth``, ``calls.csv`` and, where its calls are of several companies, the ``qa.yaml`` that
+says which pack scores which. An outcome is *right* if it is the expected one, *unsure* if the machine left it to a
+person (undetermined, or an item by ear) where the truth is decided, else *wrong*; *to the ear* are those that the words
+do not decide, and that the machine left alone. Character and syllable error are counted on Han characters, leg by
 leg, against the words that were spoken. The calls are synthetic; the figures say nothing about calls of real people.
 """
 

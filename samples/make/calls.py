@@ -14,11 +14,11 @@ from samples.make.timeline import lay_out
 from samples.make.truth import truth
 
 
-def write(out: Path) -> None:
-    """Write ``calls/``, ``truth/`` and ``calls.csv``."""
+def write(out: Path, folder: Path = SCRIPTS) -> None:
+    """Write ``calls/``, ``truth/`` and ``calls.csv`` from a folder of scripts."""
     for name in ("calls", "truth"):
         (out / name).mkdir(parents=True, exist_ok=True)
-    scripts = read_scripts(SCRIPTS)
+    scripts = read_scripts(folder)
     # espeak's voice remembers what it said before: a fresh process makes each call the same, whatever else is made
     with ProcessPoolExecutor(2, get_context("spawn"), max_tasks_per_child=1) as pool:
         rows = list(pool.map(_write_call, scripts, [out] * len(scripts)))

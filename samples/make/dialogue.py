@@ -58,6 +58,7 @@ class Script:
     voices: Mapping[str, Voice]
     steps: tuple[Line | Step, ...]
     outcomes: Mapping[str, str] = field(default_factory=dict)
+    pack: str | None = None
 
     @property
     def mono(self) -> bool:
@@ -71,7 +72,10 @@ class Script:
 
 
 def read_scripts(folder: Path) -> list[Script]:
-    """All scripts of a folder, by name; ``_common.yaml`` holds the agents and the usual outcomes."""
+    """All scripts of a folder, by name; ``_common.yaml`` holds the agents and the usual outcomes.
+
+    The usual outcomes are those of the script's pack where it names one, else those of its direction.
+    """
     common = read_yaml(folder / "_common.yaml")
     return [_script(path, common) for path in sorted(folder.glob("[0-9]*.yaml"))]
 
@@ -86,7 +90,8 @@ def _script(path: Path, common: Mapping[str, Any]) -> Script:
     call = data["call"]
     agent = common["agents"][call["agent"]]
     voices = {name: Voice(**data[name]) for name in ("customer", "colleague") if name in data}
-    usual = common["outcomes"]["mono" if call.get("mono") else call["direction"]]
+    pack = data.get("pack")
+    usual = common["outcomes"][pack or ("mono" if call.get("mono") else call["direction"])]
     return Script(
         call_id=path.stem,
         title=data["title"],
@@ -99,6 +104,7 @@ def _script(path: Path, common: Mapping[str, Any]) -> Script:
         voices={**voices, "agent": Voice(**agent["voice"])},
         steps=tuple(_step(entry) for entry in data["dialogue"]),
         outcomes={**usual, **data["outcomes"]},
+        pack=pack,
     )
 
 

@@ -30,12 +30,15 @@ def row(script: Script, truth: dict[str, Any]) -> dict[str, str]:
         "started_at": script.call["started_at"].isoformat(),
         "holds": ";".join(f"{e['start']:.1f}-{e['end']:.1f}" for e in holds),
         **known,
+        **script.log.get("columns", {}),
     }
 
 
 def write(rows: Iterable[dict[str, str]], path: Path) -> None:
-    """Write the log as UTF-8 with a byte-order mark, so that Excel reads it."""
+    """Write the log as UTF-8 with a byte-order mark, so that Excel reads it; a company's own columns come last."""
+    rows = list(rows)
+    own = sorted({column for row in rows for column in row} - set(COLUMNS))
     with path.open("w", encoding="utf-8-sig", newline="") as out:
-        table = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\n")
+        table = csv.DictWriter(out, [*COLUMNS, *own], restval="", lineterminator="\n")
         table.writeheader()
         table.writerows(rows)

@@ -12,9 +12,12 @@ from samples.make.dialogue import Script
 from samples.make.speech import RATE
 from samples.make.timeline import Timeline
 
+CODECS = {**line.LAWS, "adpcm": "IMA_ADPCM", "gsm": "GSM610", "flac": "PCM_16", "mp3": "MPEG_LAYER_III"}
+"""How a recording may be coded; GSM only in mono."""
+
 
 def file_name(script: Script) -> str:
-    """``<call_id>.flac``, or ``.wav`` where the script asks for G.711 in WAV."""
+    """``<call_id>.flac``, or ``.wav`` or ``.mp3`` where the script asks for it."""
     return f"{script.call_id}.{script.call.get('format', 'flac')}"
 
 
@@ -41,10 +44,10 @@ def mix(script: Script, timeline: Timeline) -> line.Samples:
 
 
 def write(script: Script, samples: line.Samples, folder: Path) -> Path:
-    """Write the recording: FLAC of 16 bit, or WAV in the line's own G.711."""
+    """Write the recording: FLAC of 16 bit, MP3, or WAV in the script's codec, by default the line's own G.711."""
     path = folder / file_name(script)
-    if path.suffix == ".wav":
-        soundfile.write(path, samples, RATE, subtype=line.LAWS[script.call.get("law", "alaw")])
-    else:
-        soundfile.write(path, samples, RATE, subtype="PCM_16", compression_level=1.0)
+    kind = path.suffix[1:]
+    codec = script.call.get("codec", script.call.get("law", "alaw")) if kind == "wav" else kind
+    compression = {"compression_level": 1.0} if kind == "flac" else {}
+    soundfile.write(path, samples, RATE, subtype=CODECS[codec], **compression)
     return path

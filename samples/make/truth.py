@@ -28,6 +28,7 @@ def truth(script: Script, timeline: Timeline) -> dict[str, Any]:
         {
             "call_id": script.call_id,
             "synthetic": True,
+            **({"pack": script.pack} if script.pack else {}),
             "title": script.title,
             "shows": list(script.shows),
             "duration": timeline.end,

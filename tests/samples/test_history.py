@@ -29,7 +29,7 @@ def test_every_record_says_that_it_is_generated():
 
 
 def test_ids_are_unique_over_history_and_calls():
-    ids = [r["call"]["call_id"] for r in RECORDS] + [p.stem for p in (ROOT / "samples" / "calls").iterdir()]
+    ids = [r["call"]["call_id"] for r in RECORDS] + [p.stem for p in (ROOT / "samples").glob("**/calls/*")]
     assert len(ids) == len(set(ids))
 
 
@@ -78,4 +78,4 @@ def test_an_unknown_part_is_refused_in_one_line():
     command = [sys.executable, "-m", "samples.make", "songs"]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert done.returncode == 2
-    assert "cannot make songs: choose from calls, history" in done.stderr
+    assert "cannot make songs: choose from calls, packs, history" in done.stderr

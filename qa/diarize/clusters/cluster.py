@@ -3,8 +3,8 @@
 Each window becomes the shift of the background's means towards it, weighted so that distance is divergence between
 mixtures (Campbell et al. 2006). In a call of two voices the first principal components of such vectors are mostly
 whose voice it is (Shum et al. 2011), not what is said; k-means on them, with or without pitch, is the guess. One guess
-may start the refinement in a wrong corner, so there are several: short windows and long, few components and many. The
-likeliest result of all is kept (`qa.diarize.clusters.resegment`).
+may start the refinement in a wrong corner, so there are several: short windows and long, few components and many;
+`qa.diarize.clusters.part` chooses among what comes of them.
 """
 
 from __future__ import annotations

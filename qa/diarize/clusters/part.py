@@ -3,7 +3,7 @@
 1. Frames of the speech alone (`frames`); of a long call, stretches spread over it, ten minutes together.
 2. A background mixture, from which each voice's model is moved (`models`).
 3. Guesses of two voices and of three by several views (`cluster`), each refined by the likeliest path through the
-   voices' models (`resegment`); the likeliest result of each number is kept.
+   voices' models (`resegment`). Of three the likeliest is kept, of two the furthest apart of those nearly as likely.
 4. The number: three voices where they are pairwise surely apart (`separation`), two where those are, be it that the
    nearest of three are taken together, else one.
 5. The whole call by the models that were found; runs too short or too alike to tell are doubtful.
@@ -52,6 +52,8 @@ LEAST_OVERLAP = 0.2
 """Seconds of two at once; less is a breath."""
 NEAR_CHANGE = 0.25
 """Seconds on both sides of a change in the midst of speech that are doubtful."""
+NEARLY = 0.1
+"""Log likelihood a frame by which a parting into two may fall behind the likeliest and still be chosen."""
 _SAMPLED = 60_000  # frames
 _STRETCH = 1500  # frames of the sample that lie together
 
@@ -101,11 +103,11 @@ def sampled(found: Frames) -> Frames:
 def _best(found: Frames) -> _Best | None:
     base = background(found.values)
     shares = base.shares(found.values)
-    two = _likeliest(found, base, shares, 2)
-    if two is None:
+    halves = _two(found, base, shares)
+    if halves is None:
         return None
-    apart = separation(found, base, shares, two.labels, (0, 1))
-    three = _likeliest(found, base, shares, MOST_VOICES)
+    two, apart = halves
+    three = max(_partings(found, base, shares, MOST_VOICES), key=lambda each: each.likelihood, default=None)
     pairs = _pairs(found, base, shares, three) if three else {}
     if three and pairs and np.bincount(three.labels).min() * HOP >= LEAST_OF_THIRD:
         nearest = min(pairs.values(), key=lambda pair: pair.distance)
@@ -146,9 +148,25 @@ def _merged(
     return refined, apart
 
 
-def _likeliest(found: Frames, base: Model, shares: Floats, count: int) -> Parting | None:
+def _two(found: Frames, base: Model, shares: Floats) -> tuple[Parting, Separation | None] | None:
+    """Two voices: of the partings that are nearly the likeliest, the one whose voices are furthest apart.
+
+    What one voice says again and again may be likelier as a voice of its own, but unseen speech does not bear it out.
+    """
+    partings = _partings(found, base, shares, 2)
+    if not partings:
+        return None
+    least = max(each.likelihood for each in partings) - NEARLY
+    told = [
+        (each, separation(found, base, shares, each.labels, (0, 1))) for each in partings if each.likelihood >= least
+    ]
+    return max(told, key=lambda each: (each[1].distance if each[1] else 0.0, each[0].likelihood))
+
+
+def _partings(found: Frames, base: Model, shares: Floats, count: int) -> list[Parting]:
+    """Every guess refined, each parting once."""
     refined = [refine(found, base, shares, labels, count) for labels in guesses(found, base, shares, count)]
-    return max((each for each in refined if each is not None), key=lambda each: each.likelihood, default=None)
+    return list({each.likelihood: each for each in refined if each is not None}.values())
 
 
 def _margins(labels: Labels, densities: Floats) -> Floats:

@@ -108,6 +108,9 @@ def _nearest(phrases: PhraseSet, line: Line) -> Match | None:
         near = phrase.alike(line, NEAR)
         if near and (best is None or near.cost < best.cost):
             best = _match(phrase, line, near.start, near.end, "sound", near.cost, sure=False)
+    if best is None and not line.vouched:
+        shorts = ((p, p.short(line)) for p in map(phrases.phrases.__getitem__, phrases.search.shorts))
+        best = next((_match(p, line, n.start, n.end, "sound", n.cost, sure=False) for p, n in shorts if n), None)
     return best
 
 
@@ -127,6 +130,9 @@ def _sound_match(phrase: Phrase, line: Line) -> Match | None:
         certain = line.probability(near.start, near.end) >= SURE_LONG_PROBABILITY
         sure = near.cost <= SURE_SOUND_COST and near.end - near.start >= LONG and certain
         return _match(phrase, line, near.start, near.end, "sound", near.cost, sure=sure)
+    slotted = phrase.slotted(line)
+    if slotted:
+        return _match(phrase, line, slotted.start, slotted.end, "sound", slotted.cost, sure=False)
     garbled = phrase.alike(line, GARBLED) if line.doubtful else None
     if garbled and line.doubted(garbled.start, garbled.end):
         return _match(phrase, line, garbled.start, garbled.end, "sound", garbled.cost, sure=False)

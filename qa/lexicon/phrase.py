@@ -35,6 +35,8 @@ GARBLED = Tolerance(cost=0.25, shortest=5)
 """A match by sound where the model doubted a word: there, a syllable may be any other."""
 NEAR = Tolerance(cost=0.3, shortest=4)
 """Not said, but worth a person's ear where saying it was asked for: perhaps it was."""
+CORE = 2
+"""A phrase with slots is known by its sound if one of its pieces has at least so many syllables."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +108,26 @@ class Phrase:
                     best = found
         return best
 
+    def slotted(self, line: Line) -> sound.Likeness | None:
+        """The first stretch whose pieces between slots sound like those of the phrase, syllable by syllable."""
+        for variant in self.open:
+            for found in variant.spoken.finditer(line.folded) if variant.core in line.folded else ():
+                places = zip(variant.syllables, map(found.start, range(1, len(variant.syllables) + 1)), strict=True)
+                costs = [sound.cost(w, line.sounds[at + i]) for piece, at in places for i, w in enumerate(piece)]
+                near = sound.Likeness(*found.span(), sum(costs) / len(costs))
+                if sum(costs) <= HOMOPHONE.limit(len(costs)) and not self._sounds_excused(line, near):
+                    return near
+        return None
+
+    def short(self, line: Line) -> sound.Likeness | None:
+        """The first stretch that sounds like a way of saying it that is too short to be known by its sound alone."""
+        for variant in self.literals:
+            at = line.folded.find(variant.folded) if 1 < len(variant.sounds) <= HOMOPHONE.shortest else -1
+            near = sound.Likeness(at, at + len(variant.sounds), HOMOPHONE.cost)
+            if at >= 0 and not self._sounds_excused(line, near):
+                return near
+        return None
+
     def alike(self, line: Line, tolerance: Tolerance) -> sound.Likeness | None:
         """The stretch that sounds most like the phrase, with syllables left out, added or put for others."""
         best: sound.Likeness | None = None
@@ -162,6 +184,12 @@ class Phrase:
     def literals(self) -> tuple[Variant, ...]:
         """The variants without slots: only they have a sound of their own."""
         return tuple(v for v in self.variants if v.literal is not None)
+
+    @cached_property
+    def open(self) -> tuple[Variant, ...]:
+        """The variants with slots that have enough syllables between them to be known by their sound."""
+        sized = ((v, sum(map(len, v.pieces[::2]))) for v in self.variants if v.literal is None)
+        return tuple(v for v, size in sized if size >= HOMOPHONE.shortest and len(v.core) >= CORE)
 
     @cached_property
     def _longest(self) -> int:

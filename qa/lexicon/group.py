@@ -32,7 +32,7 @@ class Match:
     turn: Turn
     span: Span
     text: str
-    how: Literal["exact", "sound"]
+    how: Literal["exact", "sound", "near"]
     cost: float
     probability: float
     sure: bool
@@ -107,7 +107,7 @@ def _nearest(phrases: PhraseSet, line: Line) -> Match | None:
     for phrase in (phrases.phrases[p] for p in phrases.search.near(line)):
         near = phrase.alike(line, NEAR)
         if near and (best is None or near.cost < best.cost):
-            best = _match(phrase, line, near.start, near.end, "sound", near.cost, sure=False)
+            best = _match(phrase, line, near.start, near.end, "near", near.cost, sure=False)
     if best is None and not line.vouched:
         shorts = ((p, p.short(line)) for p in map(phrases.phrases.__getitem__, phrases.search.shorts))
         best = next((_match(p, line, n.start, n.end, "sound", n.cost, sure=False) for p, n in shorts if n), None)
@@ -115,7 +115,8 @@ def _nearest(phrases: PhraseSet, line: Line) -> Match | None:
 
 
 def _exact_match(phrase: Phrase, line: Line, start: int, end: int) -> Match:
-    return _match(phrase, line, start, end, "exact", 0.0, sure=is_sure(line, start, end))
+    sure = is_sure(line, start, end) and (line.vouched or not phrase.perhaps_excused(line, start, end))
+    return _match(phrase, line, start, end, "exact", 0.0, sure=sure)
 
 
 def is_sure(line: Line, start: int, end: int) -> bool:
@@ -140,7 +141,7 @@ def _sound_match(phrase: Phrase, line: Line) -> Match | None:
 
 
 def _match(
-    phrase: Phrase, line: Line, start: int, end: int, how: Literal["exact", "sound"], cost: float, *, sure: bool
+    phrase: Phrase, line: Line, start: int, end: int, how: Literal["exact", "sound", "near"], cost: float, *, sure: bool
 ) -> Match:
     return Match(
         phrase=phrase.plain,

@@ -176,7 +176,7 @@ class Search:
     @cached_property
     def shorts(self) -> list[int]:
         """The phrases that have ways of saying too short to be known by their sound alone."""
-        return [p for p, phrase in enumerate(self.phrases) if any(1 < len(v.sounds) <= 3 for v in phrase.literals)]
+        return [p for p, phrase in enumerate(self.phrases) if phrase.brief]
 
     @cached_property
     def _known_pieces(self) -> dict[Tolerance, _Pieces]:

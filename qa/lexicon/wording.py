@@ -99,6 +99,11 @@ class Variant:
             yield at, at + len(self.literal)
             at = text.find(self.literal, at + 1)
 
+    def sounding(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Where something that sounds like the variant stands in folded syllables."""
+        if self.core in folded:
+            yield from (m.span() for m in self.spoken.finditer(folded))
+
 
 @dataclass(frozen=True, eq=False)
 class Wording:

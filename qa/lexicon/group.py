@@ -129,7 +129,8 @@ def _sound_match(phrase: Phrase, line: Line) -> Match | None:
     near = phrase.homophone(line)
     if near:
         certain = line.probability(near.start, near.end) >= SURE_LONG_PROBABILITY
-        sure = near.cost <= SURE_SOUND_COST and near.end - near.start >= LONG and certain
+        close = near.cost <= SURE_SOUND_COST and near.end - near.start >= LONG
+        sure = close and certain and not phrase.perhaps_excused(line, near.start, near.end)
         return _match(phrase, line, near.start, near.end, "sound", near.cost, sure=sure)
     slotted = phrase.slotted(line)
     if slotted:

@@ -98,16 +98,17 @@ class Recogniser:
 
         Two characters that stand in no example become two that do and sound the same, if one of them stays.
         """
-        return tuple((party, self._put_right(normal(text).text)) for party, text in window)
+        return tuple((party, self._put_right(text)) for party, text in window)
 
-    def _put_right(self, text: str) -> str:
+    def _put_right(self, heard: str) -> str:
         known, by_sound = self._pairs
+        line = text = normal(heard).text
         for i in range(len(text) - 1):
             pair = text[i : i + 2]
             meant = pair if pair in known else by_sound.get(_folded(pair), pair)
             if meant[0] == pair[0] or meant[1] == pair[1]:
                 text = text[:i] + meant + text[i + 2 :]
-        return text
+        return heard if text == line else text
 
     @cached_property
     def _pairs(self) -> tuple[frozenset[str], Mapping[str, str]]:

@@ -93,10 +93,17 @@ class Situation:
         seen = Seen(spoken[-at], probability, self._truth(probability))
         if seen.truth is not Truth.NO:
             return seen
-        unsure = [(i, window) for i, window in enumerate(spoken) if not all(line_of(t).vouched for t in window)]
-        meant = [(self._chance(self.recogniser.put_right(_window(window))), -i) for i, window in unsure]
+        meant = [(self._chance(m), -i) for i, w in enumerate(spoken) if (m := self._meant(w))]
         probability, at = max(meant, default=(0.0, 0))
         return Seen(spoken[-at], probability, Truth.UNSURE) if probability >= UNSURE else seen
+
+    def _meant(self, window: Sequence[Turn]) -> Window | None:
+        """What may have been said in a window; None where that is what was heard."""
+        if all(line_of(turn).vouched for turn in window):
+            return None
+        heard = _window(window)
+        meant = self.recogniser.put_right(heard)
+        return None if meant == heard else meant
 
     def _chance(self, window: Window) -> float:
         return self.recogniser.probabilities(window)[self.id]

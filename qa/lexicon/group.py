@@ -26,7 +26,10 @@ SURE_SOUND_COST = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A phrase found in a turn. `cost` is 0 for exact words; `how` tells by which comparison it was found."""
+    """A phrase found in a turn. `cost` is 0 for exact words; `how` tells by which comparison it was found.
+
+    What is ``near`` does not sound the same.
+    """
 
     phrase: str
     turn: Turn

@@ -85,7 +85,8 @@ def sounds_negated(line: Line, start: int) -> bool:
 
 def sounds_quoted(line: Line, start: int) -> bool:
     """Whether something before a place in its clause sounds like a quotation."""
-    words = _sounding(NO_QUOTATIONS, QUOTATIONS)
+    innocent = tuple(word for word in NO_QUOTATIONS if not word.endswith("得"))  # 您说得 sounds like 您说的
+    words = _sounding(innocent, QUOTATIONS)
     return _before(words, line.folded, _clause_start(line, start), start) >= start - REACH_OF_QUOTATION
 
 

@@ -136,6 +136,7 @@ def test_the_pieces_of_a_phrase_with_a_slot_sound_alike():
     (match,) = find("{n}元押金", "五时元压金", 0.9)  # a numeral too sounds like itself
     assert not match.sure
     assert find("转{x}", "赚钱", 0.9) == []  # too short
+    assert find("包{x}绝对", "环保，不能说绝对", 0.9) == []  # a piece of one syllable is taken at its letter
 
 
 @pytest.mark.parametrize(

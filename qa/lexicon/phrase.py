@@ -112,8 +112,11 @@ class Phrase:
         """The first stretch whose pieces between slots sound like those of the phrase, syllable by syllable."""
         for variant in self.open:
             for found in variant.spoken.finditer(line.folded) if variant.core in line.folded else ():
-                places = zip(variant.syllables, map(found.start, range(1, len(variant.syllables) + 1)), strict=True)
-                costs = [sound.cost(w, line.sounds[at + i]) for piece, at in places for i, w in enumerate(piece)]
+                heard = [line.sounds[found.start(i) : found.end(i)] for i in range(1, len(variant.syllables) + 1)]
+                pieces = list(zip(variant.syllables, heard, strict=True))
+                if any(len(a) == 1 and a[0].char != b[0].char for a, b in pieces):
+                    continue  # one syllable sounds like too much: 环保…绝对 is no 包…绝对
+                costs = [sound.cost(*pair) for piece in pieces for pair in zip(*piece, strict=True)]
                 near = sound.Likeness(*found.span(), sum(costs) / len(costs))
                 if sum(costs) <= HOMOPHONE.limit(len(costs)) and not self._sounds_excused(line, near):
                     return near

@@ -3,7 +3,7 @@
 Conditions are in Kleene's logic. ``when`` asks whether the item applies, ``unless`` whether a lapse is excused. Where
 either cannot be decided the item is passed if its check passes, else undetermined: nobody loses points for a
 question that may not have been theirs. Words that only come near to those of a ``when`` do not raise the question:
-else every call would have to be heard.
+else every call would have to be heard. Words that sound the same do.
 """
 
 from __future__ import annotations

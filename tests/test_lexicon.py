@@ -122,11 +122,56 @@ def test_sure_or_a_question(phrase: str, text: str, heard: float, sure: bool):
         ("这不是我们的责任", "这是我们的责任", 0.95),  # a syllable left out is another sentence
         ("服务真不行", "服务真不错", 0.95),
         ("对你们很失望", "对你们很满意", 0.95),
-        ("我只负责{x}不负责", "我纸负责接电话不负责", 0.9),  # a slot has no sound
     ],
 )
 def test_not_found_by_sound(phrase: str, text: str, heard: float):
     assert [m for m in find(phrase, text, heard) if m.how == "sound"] == []
+
+
+def test_the_pieces_of_a_phrase_with_a_slot_sound_alike():
+    (match,) = find("我只负责{x}不负责", "我纸负责接电话不负责", 0.9)
+    assert (match.how, match.sure, match.text) == ("sound", False, "我纸负责接电话不负责")
+    assert find("我只负责{x}不负责", "我纸负责接电话不负责", 1.0) == []  # vouched for
+    assert find("我只负责{x}不负责", "我纸负责接电话又负责", 0.9) == []  # one piece is another
+    (match,) = find("{n}元押金", "五时元压金", 0.9)  # a numeral too sounds like itself
+    assert not match.sure
+    assert find("转{x}", "赚钱", 0.9) == []  # too short
+    assert find("包{x}绝对", "环保，不能说绝对", 0.9) == []  # a piece of one syllable is taken at its letter
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ({"say": "是您的问题", "not_negated": True}, "部是您的问题"),
+        ({"say": "我不会", "not_in": ["我不会让您"]}, "我不会嚷您"),
+        ({"say": "我不会", "not_after": ["如果"]}, "如国我不会"),
+        ({"say": "我不会", "not_before": ["骗"]}, "我不会片"),
+        ({"say": "你自己看吧", "not_quoted": True}, "店员硕你自己看吧"),
+    ],
+)
+def test_what_excuses_a_phrase_may_have_been_misheard(phrase: dict[str, object], text: str):
+    (match,) = find(phrase, text, 0.9)
+    assert (match.how, match.sure) == ("exact", False)
+    (match,) = find(phrase, text, 1.0)
+    assert match.sure
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "near"),
+    [
+        ("再见", "感谢来电，在件。", "在件"),
+        ("您好", "您，银座广场。", "您"),  # broken off at a pause
+        ("您好", "您要什么", None),
+        ("我姓{x}", "我幸马", "我幸马"),
+    ],
+)
+def test_a_short_phrase_is_near_by_its_sound(phrase: str, text: str, near: str | None):
+    phrases = compile_set("test", [phrase])
+    heard = turn(text, 0.9)
+    assert phrases.find(heard) == []
+    found = phrases.nearest([heard])
+    assert (found.text if found else None) == near
+    assert phrases.nearest([turn(text, 1.0)]) is None
 
 
 def test_a_doubted_word_may_be_any_word():

@@ -15,6 +15,9 @@ from qa.asr.words import in_order, inside_speech, simplified, split, spread
 from qa.errors import ModelError
 from qa.types import Word
 
+SUREST = 0.9999
+"""No word of a model is certain: at 1 somebody vouches for it, and it is taken at its letter."""
+
 
 class Whisper:
     """A `qa.asr.engine.Transcriber` on a faster-whisper model; one per process, since the model is not shared.
@@ -114,7 +117,7 @@ def _parts(window: Window, decoded: Decoded, *, chinese: bool) -> Iterator[_Part
 def _rounded(word: Word) -> Word:
     """Times to the millisecond, the probability to four digits: more is noise in every result."""
     start, end = round(word.start, 3), round(word.end, 3)
-    return Word(word.text, start, end, round(word.probability, 4))
+    return Word(word.text, start, end, min(round(word.probability, 4), SUREST))
 
 
 def _leg_words(parts: Sequence[_Part]) -> LegWords:

@@ -66,7 +66,7 @@ def miss(phrases: PhraseSet, turns: Sequence[Turn], call: Call, party: str) -> V
             Truth.UNSURE,
             f"未听清是否说了“{near.phrase}”：最接近的是“{near.text}”",
             (near.evidence,),
-            nearly=True,
+            nearly=near.how == "near",
         )
     doubt = in_doubt(turns, call, party, phrases.phrases[0].plain, phrases.shortest)
     if doubt:

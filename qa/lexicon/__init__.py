@@ -8,8 +8,9 @@ words right before or after it that make it so::
     {say: 保证收益, not_negated: true, not_quoted: true}
 
 Words are first compared in normal form. What a model has heard may be wrong by sound, so a phrase of three
-syllables or more is also compared as it sounds (`qa.sound`); words that somebody vouches for (probability 1) are
-taken at their letter. A match is `sure` or it is a question for a person.
+syllables or more, slots left out, is also compared as it sounds (`qa.sound`), and so is what would make it innocent;
+words that somebody vouches for (probability 1) are taken at their letter. A match is `sure` or it is a question for a
+person. A shorter phrase that only sounds right is no match, but its absence is in doubt.
 """
 
 from qa.lexicon.group import Match, PhraseSet, is_sure

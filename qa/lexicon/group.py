@@ -26,13 +26,16 @@ SURE_SOUND_COST = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A phrase found in a turn. `cost` is 0 for exact words; `how` tells by which comparison it was found."""
+    """A phrase found in a turn. `cost` is 0 for exact words; `how` tells by which comparison it was found.
+
+    What is ``near`` does not sound the same.
+    """
 
     phrase: str
     turn: Turn
     span: Span
     text: str
-    how: Literal["exact", "sound"]
+    how: Literal["exact", "sound", "near"]
     cost: float
     probability: float
     sure: bool
@@ -107,12 +110,16 @@ def _nearest(phrases: PhraseSet, line: Line) -> Match | None:
     for phrase in (phrases.phrases[p] for p in phrases.search.near(line)):
         near = phrase.alike(line, NEAR)
         if near and (best is None or near.cost < best.cost):
-            best = _match(phrase, line, near.start, near.end, "sound", near.cost, sure=False)
+            best = _match(phrase, line, near.start, near.end, "near", near.cost, sure=False)
+    if best is None and not line.vouched:
+        shorts = ((p, p.short(line)) for p in map(phrases.phrases.__getitem__, phrases.search.shorts))
+        best = next((_match(p, line, n.start, n.end, "sound", n.cost, sure=False) for p, n in shorts if n), None)
     return best
 
 
 def _exact_match(phrase: Phrase, line: Line, start: int, end: int) -> Match:
-    return _match(phrase, line, start, end, "exact", 0.0, sure=is_sure(line, start, end))
+    sure = is_sure(line, start, end) and (line.vouched or not phrase.perhaps_excused(line, start, end))
+    return _match(phrase, line, start, end, "exact", 0.0, sure=sure)
 
 
 def is_sure(line: Line, start: int, end: int) -> bool:
@@ -125,8 +132,12 @@ def _sound_match(phrase: Phrase, line: Line) -> Match | None:
     near = phrase.homophone(line)
     if near:
         certain = line.probability(near.start, near.end) >= SURE_LONG_PROBABILITY
-        sure = near.cost <= SURE_SOUND_COST and near.end - near.start >= LONG and certain
+        close = near.cost <= SURE_SOUND_COST and near.end - near.start >= LONG
+        sure = close and certain and not phrase.perhaps_excused(line, near.start, near.end)
         return _match(phrase, line, near.start, near.end, "sound", near.cost, sure=sure)
+    slotted = phrase.slotted(line)
+    if slotted:
+        return _match(phrase, line, slotted.start, slotted.end, "sound", slotted.cost, sure=False)
     garbled = phrase.alike(line, GARBLED) if line.doubtful else None
     if garbled and line.doubted(garbled.start, garbled.end):
         return _match(phrase, line, garbled.start, garbled.end, "sound", garbled.cost, sure=False)
@@ -134,7 +145,7 @@ def _sound_match(phrase: Phrase, line: Line) -> Match | None:
 
 
 def _match(
-    phrase: Phrase, line: Line, start: int, end: int, how: Literal["exact", "sound"], cost: float, *, sure: bool
+    phrase: Phrase, line: Line, start: int, end: int, how: Literal["exact", "sound", "near"], cost: float, *, sure: bool
 ) -> Match:
     return Match(
         phrase=phrase.plain,

@@ -2,14 +2,16 @@
 
 Both are asked for by a phrase: ``{say: 保证收益, not_negated: true, not_quoted: true}``. They look only at words before
 the phrase, in its own clause as punctuation divides the turn; a quotation may stand at the end of the clause before
-(您是说，保证收益?).
+(您是说，保证收益?). What a model wrote may hold them by their sound only (部是您的问题), which leaves a doubt.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
+from qa import sound
 from qa.lexicon.line import Line
 
 NEGATIONS = ("不", "没", "别", "无", "未", "非", "勿", "莫", "禁止", "严禁", "拒绝", "杜绝", "谈不上")
@@ -22,6 +24,8 @@ NO_NEGATIONS = (
     "莫非",
 )  # fmt: skip
 """Words that hold one of `NEGATIONS` and negate nothing, or negate twice."""
+COMMON_NEGATIONS = tuple(word for word in NEGATIONS if word in "不没别" or len(word) > 1)
+"""Those that are looked for by their sound: 务 and 物 sound like 无, but nobody says 无 before a phrase."""
 REACH_OF_NEGATION = 3
 """Characters that may stand between the negation and the phrase: 不能跟您保证收益."""
 
@@ -56,7 +60,7 @@ _QUOTATION = _either(NO_QUOTATIONS, QUOTATIONS)
 
 def negated(line: Line, start: int) -> bool:
     """Whether a negation stands right before a place."""
-    return _before(_NEGATION, line, _clause_start(line, start), start) >= start - REACH_OF_NEGATION
+    return _before(_NEGATION, line.normal, _clause_start(line, start), start) >= start - REACH_OF_NEGATION
 
 
 def negations(text: str, start: int = 0, end: int | None = None) -> int:
@@ -68,14 +72,34 @@ def negations(text: str, start: int = 0, end: int | None = None) -> int:
 def quoted(line: Line, start: int) -> bool:
     """Whether a quotation stands before a place in its clause, or right before the clause."""
     begin = _clause_start(line, start)
-    if _before(_QUOTATION, line, begin, start) >= start - REACH_OF_QUOTATION:
+    if _before(_QUOTATION, line.normal, begin, start) >= start - REACH_OF_QUOTATION:
         return True
-    return begin > 0 and _before(_QUOTATION, line, _clause_start(line, begin - 1), begin) == begin
+    return begin > 0 and _before(_QUOTATION, line.normal, _clause_start(line, begin - 1), begin) == begin
 
 
-def _before(words: re.Pattern[str], line: Line, begin: int, end: int) -> int:
+def sounds_negated(line: Line, start: int) -> bool:
+    """Whether what stands right before a place sounds like a negation."""
+    words = _sounding(NO_NEGATIONS, COMMON_NEGATIONS)
+    return _before(words, line.folded, _clause_start(line, start), start) >= start - REACH_OF_NEGATION
+
+
+def sounds_quoted(line: Line, start: int) -> bool:
+    """Whether something before a place in its clause sounds like a quotation."""
+    innocent = tuple(word for word in NO_QUOTATIONS if not word.endswith("得"))  # 您说得 sounds like 您说的
+    words = _sounding(innocent, QUOTATIONS)
+    return _before(words, line.folded, _clause_start(line, start), start) >= start - REACH_OF_QUOTATION
+
+
+@cache
+def _sounding(innocent: tuple[str, ...], words: tuple[str, ...]) -> re.Pattern[str]:
+    """As `_either`, over folded syllables."""
+    folded = [tuple(sound.folded(sound.syllables(word)) for word in each) for each in (innocent, words)]
+    return _either(folded[0], folded[1])
+
+
+def _before(words: re.Pattern[str], text: str, begin: int, end: int) -> int:
     """Where the last of some words ends between two places; far off where there is none."""
-    return max((m.end() for m in words.finditer(line.normal, begin, end) if m["found"]), default=-len(line.normal) - 99)
+    return max((m.end() for m in words.finditer(text, begin, end) if m["found"]), default=-len(text) - 99)
 
 
 def _clause_start(line: Line, at: int) -> int:
@@ -84,3 +108,5 @@ def _clause_start(line: Line, at: int) -> int:
 
 GUARDS: dict[str, Guard] = {"not_negated": negated, "not_quoted": quoted}
 """By the names that phrases ask for them."""
+BY_SOUND: dict[Guard, Guard] = {negated: sounds_negated, quoted: sounds_quoted}
+"""Of each, what tells whether it may have been misheard."""

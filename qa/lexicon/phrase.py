@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa import sound
-from qa.lexicon.guards import Guard
+from qa.lexicon.guards import BY_SOUND, Guard
 from qa.lexicon.line import Line
 from qa.lexicon.wording import Variant, Wording
 
@@ -35,6 +35,8 @@ GARBLED = Tolerance(cost=0.25, shortest=5)
 """A match by sound where the model doubted a word: there, a syllable may be any other."""
 NEAR = Tolerance(cost=0.3, shortest=4)
 """Not said, but worth a person's ear where saying it was asked for: perhaps it was."""
+CORE = 2
+"""A phrase with slots is known by its sound if one of its pieces has at least so many syllables."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +108,44 @@ class Phrase:
                     best = found
         return best
 
+    def slotted(self, line: Line) -> sound.Likeness | None:
+        """The first stretch whose pieces between slots sound like those of the phrase, syllable by syllable."""
+        for variant in self.open:
+            for found in variant.spoken.finditer(line.folded) if variant.core in line.folded else ():
+                heard = [line.sounds[found.start(i) : found.end(i)] for i in range(1, len(variant.syllables) + 1)]
+                pieces = list(zip(variant.syllables, heard, strict=True))
+                if any(len(a) == 1 and a[0].char != b[0].char for a, b in pieces):
+                    continue  # one syllable sounds like too much: 环保…绝对 is no 包…绝对
+                costs = [sound.cost(*pair) for piece in pieces for pair in zip(*piece, strict=True)]
+                near = sound.Likeness(*found.span(), sum(costs) / len(costs))
+                if sum(costs) <= HOMOPHONE.limit(len(costs)) and not self._sounds_excused(line, near):
+                    return near
+        return None
+
+    def short(self, line: Line) -> sound.Likeness | None:
+        """The first stretch that sounds like a way of saying it that is too short to be known by its sound alone.
+
+        So does a clause that breaks off before the last syllable: 您，银座广场.
+        """
+        for variant in self.brief:
+            for start, end in (*variant.sounding(line.folded), *self._broken_off(variant, line)):
+                near = sound.Likeness(start, end, HOMOPHONE.cost)
+                if not self._sounds_excused(line, near):
+                    return near
+        return None
+
+    def _broken_off(self, variant: Variant, line: Line) -> Iterator[tuple[int, int]]:
+        if variant.literal is not None:
+            for start, end, marks in line.clauses:
+                if marks and line.folded[start:end] == variant.folded[:-1]:
+                    yield start, end
+
+    @cached_property
+    def brief(self) -> tuple[Variant, ...]:
+        """The variants that are too short to be known by their sound alone, one syllable excepted."""
+        sized = ((v, sum(map(len, v.pieces[::2]))) for v in self.variants)
+        return tuple(v for v, size in sized if 1 < size <= HOMOPHONE.shortest and len(v.core) >= CORE)
+
     def alike(self, line: Line, tolerance: Tolerance) -> sound.Likeness | None:
         """The stretch that sounds most like the phrase, with syllables left out, added or put for others."""
         best: sound.Likeness | None = None
@@ -122,6 +162,23 @@ class Phrase:
         if any(taken_back(line, start) for taken_back in self.guards):
             return True
         return any(a <= start and end <= b for e in self.around for a, b in e.find(line.normal))
+
+    def perhaps_excused(self, line: Line, start: int, end: int) -> bool:
+        """Whether the words around a stretch sound like those that make it innocent."""
+        if line.folded.endswith(self._sounds_before, 0, start) or line.folded.startswith(self._sounds_after, end):
+            return True
+        if any(BY_SOUND[guard](line, start) for guard in self.guards):
+            return True
+        longer = (e for e in self.around if e.literal is None or len(e.literal) > end - start)  # else by letters only
+        return any(a <= start and end <= b for e in longer for a, b in e.sounding(line.folded))
+
+    @cached_property
+    def _sounds_before(self) -> tuple[str, ...]:
+        return tuple(sound.folded(sound.syllables(text)) for text in self.before)
+
+    @cached_property
+    def _sounds_after(self) -> tuple[str, ...]:
+        return tuple(sound.folded(sound.syllables(text)) for text in self.after)
 
     def _sounds_excused(self, line: Line, found: sound.Likeness) -> bool:
         """Whether an exception fits a stretch as well as the phrase does, by letter or by sound."""
@@ -162,6 +219,12 @@ class Phrase:
     def literals(self) -> tuple[Variant, ...]:
         """The variants without slots: only they have a sound of their own."""
         return tuple(v for v in self.variants if v.literal is not None)
+
+    @cached_property
+    def open(self) -> tuple[Variant, ...]:
+        """The variants with slots that have enough syllables between them to be known by their sound."""
+        sized = ((v, sum(map(len, v.pieces[::2]))) for v in self.variants if v.literal is None)
+        return tuple(v for v, size in sized if size >= HOMOPHONE.shortest and len(v.core) >= CORE)
 
     @cached_property
     def _longest(self) -> int:

@@ -59,6 +59,9 @@ class Search:
         for pattern, start, _ in self._found_sounds(joined):
             line = joined.unsure[bisect_right(joined.sound_starts, start) - 1]
             found[line].update(self._sounds[1][pattern])
+        for pattern, start, _ in self._found_cores(joined):
+            line = joined.unsure[bisect_right(joined.sound_starts, start) - 1]
+            found[line].update(self._cores[1][pattern])
         if joined.doubtful:
             self._garbled(joined, found)
         return found
@@ -101,6 +104,12 @@ class Search:
         hits: list[tuple[int, int, int]] = self._sounds[0].find_matches_as_indexes(joined.sound, overlapping=True)
         return hits
 
+    def _found_cores(self, joined: Joined) -> Sequence[tuple[int, int, int]]:
+        if not joined.unsure or not self._cores[1]:
+            return ()
+        hits: list[tuple[int, int, int]] = self._cores[0].find_matches_as_indexes(joined.sound, overlapping=True)
+        return hits
+
     # ---- what is known of the phrases ----------------------------------------------------------------
 
     def _variants(self) -> Iterator[tuple[int, int, Variant]]:
@@ -141,6 +150,15 @@ class Search:
         return _automaton(list(owners)), list(owners.values())
 
     @cached_property
+    def _cores(self) -> tuple[Any, list[set[int]]]:
+        """Of the phrases with slots, the longest pieces by their sound."""
+        owners: _Owners = defaultdict(set)
+        for p, phrase in enumerate(self.phrases):
+            for variant in phrase.open:
+                owners[variant.core].add(p)
+        return _automaton(list(owners)), list(owners.values())
+
+    @cached_property
     def _sound_begins(self) -> frozenset[str]:
         return frozenset(variant.folded[: HOMOPHONE.shortest] for _, variant in self._audible())
 
@@ -154,6 +172,11 @@ class Search:
                         known.add(p, variant, tolerance)
             self._known_pieces[tolerance] = known
         return self._known_pieces[tolerance]
+
+    @cached_property
+    def shorts(self) -> list[int]:
+        """The phrases that have ways of saying too short to be known by their sound alone."""
+        return [p for p, phrase in enumerate(self.phrases) if phrase.brief]
 
     @cached_property
     def _known_pieces(self) -> dict[Tolerance, _Pieces]:

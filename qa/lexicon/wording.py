@@ -74,6 +74,21 @@ class Variant:
         """The folded syllables as one text, for quick search."""
         return sound.folded(self.sounds)
 
+    @cached_property
+    def core(self) -> str:
+        """The folded syllables of the longest piece: without them the variant does not sound alike."""
+        return max(map(_folded, self.pieces[::2]), key=len)
+
+    @cached_property
+    def syllables(self) -> tuple[tuple[sound.Syllable, ...], ...]:
+        """The syllables of each piece between slots."""
+        return tuple(sound.syllables(piece) for piece in self.pieces[::2])
+
+    @cached_property
+    def spoken(self) -> re.Pattern[str]:
+        """The variant as a regular expression over folded syllables, a group a piece."""
+        return re.compile("".join(_by_sound(p) if i % 2 else f"({_folded(p)})" for i, p in enumerate(self.pieces)))
+
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Where the variant stands in a normal text."""
         if self.literal is None:
@@ -83,6 +98,11 @@ class Variant:
         while at >= 0:
             yield at, at + len(self.literal)
             at = text.find(self.literal, at + 1)
+
+    def sounding(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Where something that sounds like the variant stands in folded syllables."""
+        if self.core in folded:
+            yield from (m.span() for m in self.spoken.finditer(folded))
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +190,15 @@ def _well_written(text: str, values: Mapping[str, Sequence[str]]) -> bool:
                 brackets[-1].this |= sign == ")" and inner.others
     shallow = sum(map(text.count, "[({")) <= DEEPEST
     return whole.this and len(brackets) == 1 and ways <= MAX_VARIANTS and shallow
+
+
+def _folded(text: str) -> str:
+    return sound.folded(sound.syllables(text))
+
+
+def _by_sound(slot: str) -> str:
+    """A slot's pattern over folded syllables: the characters that it lists, as they sound."""
+    return re.sub(r"\[(\w+)\]", lambda listed: f"[{''.join(map(_folded, listed[1]))}]", slot)
 
 
 def _shown(text: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qa import sound
 from qa.situations.words import Words
 from qa.text import normal
 from qa.types import Party
@@ -19,6 +21,8 @@ Window = tuple[tuple[Party, str], ...]
 Terms = tuple[Counter[str], Counter[str]]
 """What stands in a window, and how often: characters, and classes of words."""
 Floats = NDArray[np.float32]
+_PAIR = re.compile("[a-z][\u4e00-\u9fff]{2}")
+"""A term of two characters, after its party."""
 
 LONGEST = 2
 """Characters of the longest n-gram."""
@@ -89,9 +93,38 @@ class Recogniser:
         """The probability of each situation for one window."""
         return _probabilities(self, window)
 
+    def put_right(self, window: Window) -> Window:
+        """A window of misheard words as it may have been said.
+
+        Two characters that stand in no example become two that do and sound the same, if one of them stays.
+        """
+        return tuple((party, self._put_right(text)) for party, text in window)
+
+    def _put_right(self, heard: str) -> str:
+        known, by_sound = self._pairs
+        line = text = normal(heard).text
+        for i in range(len(text) - 1):
+            pair = text[i : i + 2]
+            meant = pair if pair in known else by_sound.get(_folded(pair), pair)
+            if meant[0] == pair[0] or meant[1] == pair[1]:
+                text = text[:i] + meant + text[i + 2 :]
+        return heard if text == line else text
+
+    @cached_property
+    def _pairs(self) -> tuple[frozenset[str], Mapping[str, str]]:
+        """Two characters in a row that stand in examples; and by their sound, the commonest."""
+        rarity = {term[1:]: float(self.idf[at]) for term, at in self.places.items() if _PAIR.fullmatch(term)}
+        by_sound = {_folded(pair): pair for pair in sorted(rarity, key=lambda pair: (-rarity[pair], pair))}
+        return frozenset(rarity), by_sound
+
     def limit(self, situation: str) -> float:
         """The probability from which on the situation is taken as given."""
         return float(self.sure[self.ids.index(situation)])
+
+
+@lru_cache(maxsize=65536)
+def _folded(pair: str) -> str:
+    return sound.folded(sound.syllables(pair))
 
 
 # All situations of a rubric ask about the same windows, one after the other.

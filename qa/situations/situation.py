@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from qa.lexicon import Match, PhraseSet
+from qa.lexicon import Match, PhraseSet, line_of
 from qa.situations.recogniser import NEARLY, UNSURE, Recogniser, Window
 from qa.situations.together import Together
 from qa.types import Party, Truth, Turn
@@ -81,13 +81,32 @@ class Situation:
         return sorted(found, key=lambda m: m.span)
 
     def seen(self, turns: Sequence[Turn], party: str) -> Seen | None:
-        """The window of some turns that is most likely of the situation; None where nobody spoke."""
-        told = self.recogniser
-        chances = [(told.probabilities(_window(w))[self.id], -i, w) for i, w in enumerate(windows(turns, party))]
-        if not chances:
+        """The window of some turns that is most likely of the situation; None where nobody spoke.
+
+        Words that nobody vouches for are looked at as they may have been said, too: that leaves a question at most.
+        """
+        spoken = list(windows(turns, party))
+        if not spoken:
             return None
-        probability, _, window = max(chances, key=lambda c: c[:2])
-        return Seen(window, probability, self._truth(probability))
+        chances = [(self._chance(_window(window)), -i) for i, window in enumerate(spoken)]
+        probability, at = max(chances)
+        seen = Seen(spoken[-at], probability, self._truth(probability))
+        if seen.truth is not Truth.NO:
+            return seen
+        meant = [(self._chance(m), -i) for i, w in enumerate(spoken) if (m := self._meant(w))]
+        probability, at = max(meant, default=(0.0, 0))
+        return Seen(spoken[-at], probability, Truth.UNSURE) if probability >= UNSURE else seen
+
+    def _meant(self, window: Sequence[Turn]) -> Window | None:
+        """What may have been said in a window; None where that is what was heard."""
+        if all(line_of(turn).vouched for turn in window):
+            return None
+        heard = _window(window)
+        meant = self.recogniser.put_right(heard)
+        return None if meant == heard else meant
+
+    def _chance(self, window: Window) -> float:
+        return self.recogniser.probabilities(window)[self.id]
 
     def _truth(self, probability: float) -> Truth:
         if probability >= self.recogniser.limit(self.id):

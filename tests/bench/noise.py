@@ -1,6 +1,10 @@
 """What misheard words do to outcomes: the cases of the packs and of the operators, garbled.
 
-    python -m tests.bench.noise [--confusions FILE] [--rate 0.1] [--rounds 5] [--ordinary 1000]
+    python -m tests.bench.noise [PACK …] [--confusions FILE] [--rate 0.1] [--rounds 5] [--first 0] [--ordinary 1000]
+        [--list]
+
+With the names of packs, only their cases are run, on the model's confusions; `--list` adds the outcomes that were
+wrong, each with its seed, its item and the reason that was given.
 
 Two kinds of noise: generated, which is characters of the same sound, left out, doubled; and a model's own confusions,
 the embedded one's through the telephone unless FILE is another's (``tests.bench.asr --confusions``). An outcome is
@@ -20,8 +24,8 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -33,10 +37,10 @@ from qa.checks.table import OPERATORS
 from qa.conditions import Check
 from qa.evaluate import evaluate
 from qa.lexicon import PhraseSet, compile_set
-from qa.packs.cases import call_of, read_cases
+from qa.packs.cases import Case, call_of, read_cases
 from qa.packs.load import Pack, load_pack, pack_names, situation_named
 from qa.pipeline import understand_transcript
-from qa.types import Call, CallInfo, Outcome, Transcript, Turn
+from qa.types import Call, CallInfo, ItemOutcome, Outcome, Transcript, Turn
 from samples.make.dialogue import SCRIPTS, read_yaml
 from samples.make.history import Call as Telling
 from samples.make.history import _tell
@@ -53,35 +57,64 @@ BANNED = ("banned", "rude_language", "vague")
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("packs", nargs="*", metavar="PACK", help="only the cases of these packs")
     parser.add_argument("--confusions", type=Path, default=CONFUSIONS)
     parser.add_argument("--rate", type=float, default=0.1, help="share of characters that are misheard")
     parser.add_argument("--rounds", type=int, default=5, help="how often each case is garbled")
+    parser.add_argument("--first", type=int, default=0, help="the first seed; each round has the next one")
+    parser.add_argument("--list", action="store_true", help="list the wrong outcomes of the packs")
     parser.add_argument("--ordinary", type=int, default=1000, help="number of ordinary calls")
     options = parser.parse_args()
-    noises = [
-        Noise("generated", options.rate, alike()),
-        Noise("the model's", options.rate, confusions(options.confusions)),
-    ]
+    seeds = range(options.first, options.first + options.rounds)
+    own = Noise("the model's", options.rate, confusions(options.confusions))
+    if options.packs:
+        _show_packs(own, seeds, options.packs, listed=options.list)
+        return
+    noises = [Noise("generated", options.rate, alike()), own]
     for noise in noises:
-        _show(f"{noise.name} noise, {noise.rate:.0%} of characters: packs", _packs(noise, options.rounds))
-        _show_operators(
-            f"{noise.name} noise, {noise.rate:.0%} of characters: operators", _operators(noise, options.rounds)
-        )
+        _show_packs(noise, seeds, pack_names(), listed=options.list)
+        _show_operators(f"{noise.name} noise, {noise.rate:.0%} of characters: operators", _operators(noise, seeds))
     _ordinary(options.ordinary, [None, *noises])
 
 
-def _packs(noise: Noise, rounds: int) -> dict[str, Counter[str]]:
+@dataclass(frozen=True)
+class Heard:
+    """What came of one item of a garbled case."""
+
+    case: Case
+    seed: int
+    found: ItemOutcome
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Right, unsure or wrong, and whether that is unfair."""
+        return tuple(kinds_of(Outcome(self.case.expect[self.found.item_id]), self.found.outcome))
+
+
+def outcomes(pack: Pack, noise: Noise, cases: Iterable[Case], seeds: Iterable[int]) -> Iterator[Heard]:
+    """What comes of the items of which garbled cases state an outcome."""
+    for case in cases:
+        call = call_of(pack, case)
+        for seed in seeds:
+            for found in evaluate(pack.rubric, garbled(call, noise, seed)):
+                if found.item_id in case.expect:
+                    yield Heard(case, seed, found)
+
+
+def _show_packs(noise: Noise, seeds: Sequence[int], names: Iterable[str], *, listed: bool) -> None:
     counted: dict[str, Counter[str]] = {}
-    for name in pack_names():
+    for name in names:
         pack = load_pack(name)
         counted[name] = Counter()
-        for case in track(read_cases(pack), name, console=Console(stderr=True), transient=True):
-            for seed in range(rounds):
-                outcomes = evaluate(pack.rubric, garbled(call_of(pack, case), noise, seed))
-                for found in outcomes:
-                    if found.item_id in case.expect:
-                        counted[name].update(kinds_of(Outcome(case.expect[found.item_id]), found.outcome))
-    return counted
+        cases = track(read_cases(pack), name, console=Console(stderr=True), transient=True)
+        for heard in outcomes(pack, noise, cases, seeds):
+            counted[name].update(heard.kinds)
+            if listed and "wrong" in heard.kinds:
+                item, got = heard.found.item_id, heard.found.outcome
+                print(f"{heard.case.where} seed {heard.seed} {item}: {heard.case.expect[item]} → {got}")
+                print(f"    {heard.found.reason}")
+    counted["all"] = sum(counted.values(), Counter())
+    _show(f"{noise.name} noise, {noise.rate:.0%} of characters: packs", counted)
 
 
 def kinds_of(wanted: Outcome, got: Outcome) -> Iterator[str]:
@@ -95,7 +128,7 @@ def kinds_of(wanted: Outcome, got: Outcome) -> Iterator[str]:
             yield "unfair"
 
 
-def _operators(noise: Noise, rounds: int) -> dict[str, Counter[tuple[str, str]]]:
+def _operators(noise: Noise, seeds: Iterable[int]) -> dict[str, Counter[tuple[str, str]]]:
     """How often each operator said what where a case states what: (stated, said)."""
     counted: dict[str, Counter[tuple[str, str]]] = {}
     for path in sorted(CASES.glob("*.yaml")):
@@ -109,7 +142,7 @@ def _operators(noise: Noise, rounds: int) -> dict[str, Counter[tuple[str, str]]]
                 context={"compile": lambda phrases: compile_set("case", phrases), "situation": situation_named},
             )
             call = build.call_of(case)
-            for seed in range(rounds):
+            for seed in seeds:
                 got = operator.check(options, garbled(call, noise, seed)).truth.name.lower()
                 counted[path.stem][case["expect"]["truth"], got] += 1
     return {name: counts for name, counts in counted.items() if counts}

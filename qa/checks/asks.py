@@ -52,8 +52,10 @@ _NONE = re.compile(
     "|(?:如果|要是|万一).{0,4}有(?:什么|啥)|有(?:什么|啥).{0,6}(?:随时|尽管|直接|再[打来找联拨])"
 )
 """What holds a question word and asks nothing: 什么都行, 怎么方便怎么来, 有什么问题随时联系."""
-_RHETORIC = re.compile("(?<![可喜热])爱.{1,2}[不没]|[您你]烦不烦|我(?:问|找)谁去")
-"""What nobody answers, with a question mark too: 爱要不要, 我问谁去？"""
+_RHETORIC = re.compile(
+    "(?<![可喜热])爱.{1,2}[不没]|[您你]烦不烦|我(?:问|找)谁去|我能(?:有什么(?:办法|法子)|怎么办)|(?P<a>.谁|怎么.)(?P=a)"
+)
+"""What nobody answers, with a question mark too: 爱要不要, 我问谁去？, 我能有什么办法呀, 找谁找谁？"""
 _TOLD_SO = re.compile("^(?:应该|好像|大概|估计|可能)(?!.*[您你]).*吧$|等着吧$")
 """A guess or an order that ends in 吧: 应该赔吧, 等着吧. Of the customer it may be a question: 您应该收到了吧."""
 _PERHAPS = re.compile("哪[里儿]|(?:您|你|以后|之后|后续|再)*有(?:什么|啥)(?:问题|事|事情|需要|需求|疑问)")

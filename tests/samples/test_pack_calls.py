@@ -1,7 +1,6 @@
 """The sample calls of the other packs: what they show, and that its own pack scores each as the truth has it.
 
-The truth was written from the regulations' words. `NOT_YET` lists where the rules do not follow it yet; a rule that is
-mended may leave the list, nothing may join it unseen.
+The truth was written from the regulations' words, before the rules were tried on the calls.
 """
 
 from __future__ import annotations
@@ -19,16 +18,6 @@ EVERY_PACK = pytest.mark.parametrize("name", NAMES)
 OUTCOMES = {"passed", "failed", "not_applicable", "undetermined", "awaiting_ear"}
 LAPSES = ("phrase_required", "phrase_banned", "timing", "sequence")
 LONGER_THAN_A_SAMPLE = {"visit.short"}  # a call of five minutes
-NOT_YET: dict[str, set[str]] = {
-    "05-taobao-slow": {"explain"},
-    "10-decor-branch": {"log_fields"},
-    "11-xiaohongshu-complaint": {"confirm_satisfied"},
-    "16-callback-out-of-order": {"argue", "promise_48h"},
-    "17-callback-case": {"case_fields"},
-    "23-webshop-quarrel": {"verify_order", "verify_order_all", "no_quarrel"},
-    "24-default-rebooked": {"handles_objection", "handles_objection_more"},
-    "25-default-brushed-off": {"no_vague", "asks_need"},
-}
 HEARD = ("09-decor-put-off", "15-callback-in-order")
 """Calls that CI hears with the speech model; `python tests/bench/outcomes.py samples/packs` hears all."""
 
@@ -77,12 +66,12 @@ def test_every_kind_of_lapse_that_a_pack_knows_is_committed(name: str):
 def test_each_call_is_scored_by_its_own_pack_as_the_truth_has_it(name: str):
     for call_id, result in scored(calls_of(name), given=True).items():
         assert result.score.rubric == name
-        assert wrong(result) <= NOT_YET.get(call_id, set()), call_id
+        assert wrong(result) == set(), call_id
 
 
 @pytest.mark.parametrize("call_id", HEARD)
 def test_from_audio_alone_nothing_is_wrong(call_id: str):
-    assert wrong(scored([call_id], given=False)[call_id]) <= NOT_YET.get(call_id, set())
+    assert wrong(scored([call_id], given=False)[call_id]) == set()
 
 
 def scored(calls: list[str], *, given: bool) -> dict[str, CallResult]:

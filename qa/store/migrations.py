@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from qa.errors import StoreError
 from qa.store.migrate_people import peoples_work
+from qa.store.migrate_search import turn_search
 
 record = Table(
     "schema_migrations",
@@ -163,7 +164,7 @@ def rubrics_metadata() -> MetaData:
     return made
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables, stage_cache, published_rubrics, peoples_work)
+MIGRATIONS: tuple[Migration, ...] = (first_tables, stage_cache, published_rubrics, peoples_work, turn_search)
 
 
 def migrate(engine: Engine, where: str, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:

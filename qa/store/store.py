@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, se
 from qa.errors import StoreError, TakenIdError
 from qa.report.result import parse_item, parse_result, result_json
 from qa.scorecard import ScoredCall
+from qa.store.examples import Examples
 from qa.store.opening import explained
 from qa.store.people import People
 from qa.store.remove import remove_other_parts
@@ -37,6 +38,7 @@ class Store:
         self.stages = Stages(engine, where)
         self.rubrics = Rubrics(engine, where)
         self.people = People(engine, where)
+        self.examples = Examples(engine, where)
 
     def __enter__(self) -> Self:
         return self

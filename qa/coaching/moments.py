@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.coaching.values import Candidate, Moment
-from qa.types import Evidence, Span, Transcript, Turn
+from qa.lexicon import line_of
+from qa.text import normal
+from qa.types import Evidence, Span, Transcript
 
 LONGEST_QUOTE = 15.0
 """Seconds; longer evidence is a stretch that was searched, not something that was said."""
@@ -65,9 +67,16 @@ def with_words(moment: Moment, transcript: Transcript) -> Moment:
     return moment
 
 
-def turns_around(transcript: Transcript, span: Span) -> list[Turn]:
-    """The turns that are heard in a stretch, by time."""
-    return sorted((turn for turn in transcript.turns if turn.span & span), key=lambda turn: (turn.start, turn.end))
+def narrowed(moment: Moment, transcript: Transcript, text: str) -> Moment:
+    """Give the moment of a turn with only the seconds in which some words of it are spoken; the turn if none are."""
+    sought = normal(text).text
+    for turn in transcript.turns:
+        if turn.party == moment.party and turn.start == moment.span.start and sought:
+            line = line_of(turn)
+            at = line.normal.find(sought)
+            if at >= 0:
+                return replace(moment, span=line.span(at, at + len(sought)))
+    return moment
 
 
 def _inside(start: float, end: float, moment: Moment) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from qa.coaching import Moment
 from qa.redact import Mark, masked, private, private_turns, seconds, word_places
@@ -49,7 +50,7 @@ def _pieces(turn: Turn, marks: tuple[Mark, ...], moment: Moment, lang: Lang) -> 
     """The turn's text, cut wherever a mark or the moment begins or ends."""
     first, last = _marked(turn, moment)
     cuts = sorted({0, len(turn.text), first, last, *(at for mark in marks for at in (mark.start, mark.end))})
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         mark = next((mark for mark in marks if mark.start <= start < mark.end), None)
         within = first <= start < last
         if mark is None:

@@ -70,6 +70,30 @@ def find(store: Store, asked: Asked) -> Found:
     return Found(tuple(made), said, _notes(store, shown))
 
 
+def candidate_of(store: Store, call_id: str, item_id: str | None) -> Candidate:
+    """Give a call with one of its items by its newest score; without the item where it has none of that name.
+
+    Raises `StoreError` where there is no such scored call.
+    """
+    asked = Wanted(items=(item_id,) if item_id else (), calls=(call_id,))
+    found = store.examples.candidates(asked) or store.examples.candidates(Wanted(calls=(call_id,)))
+    if not found:
+        raise StoreError(f"there is no scored call {call_id}", where=store.where, mend="qa list shows the calls")
+    return found[0]
+
+
+def found_case(store: Store, note: CaseNote) -> Found:
+    """Give the moment of a case: its own stretch, else that of its item, else the whole call."""
+    of = candidate_of(store, note.call_id, note.item_id)
+    moment = moment_of(of) or Moment(of, "unknown", Span(0.0, of.duration))
+    if note.start is not None and note.end is not None:
+        moment = replace(moment, span=Span(note.start, note.end), searched=False)
+    words = store.examples.transcripts({note.call_id})
+    ranked = rank([with_words(moment, words[note.call_id])], 1)
+    said = {note.call_id: said_of(words[note.call_id])}
+    return Found((Example(ranked[0]),), said, {note.call_id: [note]})
+
+
 def _moments(store: Store, asked: Asked) -> list[Moment]:
     if asked.text is not None:
         found = _spoken(store, asked, asked.text)

@@ -68,6 +68,14 @@ COACHING: dict[str, tuple[str, str]] = {
     "alike_team": ("同班组", "the same team"),
     "alike_line": ("同线路", "the same line"),
     "alike_length": ("通话长短相近", "a call about as long"),
+    # the case book
+    "case_title": ("标题", "title"),
+    "case_kind": ("正反", "kind"),
+    "case_good": ("正面", "model"),
+    "case_bad": ("反面", "fault"),
+    "case_note": ("笔记", "note"),
+    "case_tags": ("标签", "tags"),
+    "case_author": ("收录", "kept by"),
     # what is masked
     "private_phone": ("〔电话〕", "[phone]"),
     "private_id_number": ("〔证件号〕", "[identity number]"),

@@ -98,7 +98,12 @@ def _moments(store: Store, asked: Asked) -> list[Moment]:
     if asked.text is not None:
         found = _spoken(store, asked, asked.text)
     else:
-        candidates = store.examples.candidates(asked.wanted)
+        measure = asked.wanted.measure
+        candidates = [
+            each
+            for each in store.examples.candidates(asked.wanted)
+            if measure is None or measure.measure not in each.doubts  # nobody is judged by it, or made an example
+        ]
         if not candidates:
             raise StoreError("no such calls", where=store.where, mend="qa list shows what there is")
         by_item = bool(asked.wanted.items or asked.wanted.outcome)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,7 +84,7 @@ def test_no_digit_of_a_number_is_left_however_it_is_said(
     number: str, typed: bool, cuts: list[int], before: str
 ) -> None:
     ends = sorted({0, len(number), *(cut for cut in cuts if cut < len(number))}) if not typed else [0, len(number)]
-    pieces = [number[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+    pieces = [number[a:b] for a, b in pairwise(ends)]
     said = pieces if typed else ["".join(SPOKEN.get(digit, digit) for digit in piece) for piece in pieces]
     said[0] = before + said[0]
     shown = "".join(mask(*said))

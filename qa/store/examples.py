@@ -8,7 +8,7 @@ from datetime import datetime
 from operator import eq, ge, gt, le, lt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Engine, Row, Select, and_, case, func, literal, literal_column, or_, select
 
 from qa.coaching.values import Candidate
 from qa.coaching.wanted import Wanted
@@ -91,9 +91,11 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         calls.c.team: wanted.team,
         calls.c.line: wanted.line,
         scores.c.rubric: wanted.rubric,
-        items.c.outcome: wanted.outcome,
     }
     yield from (column == value for column, value in asked.items() if value is not None)
+    if wanted.outcome is not None:
+        # as it stands, no parameter: only then does a database see that its index of failed items will do
+        yield items.c.outcome == literal_column(f"'{wanted.outcome.value}'")
     if wanted.items:
         yield items.c.item_id.in_(wanted.items)
     if wanted.calls is not None:

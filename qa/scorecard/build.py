@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Literal
 
 from qa.scorecard.stats import mean_of, rate_of
+from qa.scorecard.calls import ScoredCall
 from qa.scorecard.values import (
     Example,
     Fault,
     ItemLine,
     MonthPoint,
     Scorecard,
-    ScoredCall,
     SectionLoss,
     Subject,
     Talk,

@@ -1,4 +1,4 @@
-"""Migration 5: the index of turns, filled from the calls that are there."""
+"""Migration 7: the index of turns, filled from the calls that are there."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def turn_search(connection: Connection) -> None:
 
 
 def search_metadata() -> MetaData:
-    """Describe the table of migration 5 beside the index itself, which each database makes in its own way."""
+    """Describe the table of migration 7 beside the index itself, which each database makes in its own way."""
     made = MetaData()
     Table("calls", made, Column("call_id", Text, primary_key=True))  # only named: migration 1 made it
     Table(

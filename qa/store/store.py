@@ -16,6 +16,7 @@ from qa.reviewing import decided
 from qa.rubric import Rubric
 from qa.scorecard import ScoredCall
 from qa.store.change import Change
+from qa.store.examples import Examples
 from qa.store.history import read_versions
 from qa.store.index import Wanted, search
 from qa.store.opening import explained
@@ -25,6 +26,7 @@ from qa.store.remove import remove_other_parts
 from qa.store.reviews import read_reviews
 from qa.store.rubrics import Rubrics, publish
 from qa.store.stages import Stages
+from qa.store.sums import CardSums
 from qa.store.tables import calls, items, made_from, scores
 from qa.store.work import moment
 from qa.store.writing import Made, write_call, write_parts, write_score
@@ -41,6 +43,8 @@ class Store:
         self.stages = Stages(engine, where)
         self.rubrics = Rubrics(engine, where)
         self.people = People(engine, where)
+        self.cards = CardSums(engine, where)
+        self.examples = Examples(engine, where)
 
     def __enter__(self) -> Self:
         return self

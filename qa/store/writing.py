@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from qa.errors import TakenIdError
 from qa.report.result import item_json, result_json, score_json
+from qa.store.facts import write_facts
 from qa.store.history import keep_version
 from qa.store.index import Spoken, index_call
 from qa.store.tables import calls, items, made_from, scores
@@ -39,6 +40,7 @@ def write_call(connection: Connection, where: str, result: CallResult) -> None:
     row = call_row(result, data)
     connection.execute(upsert(calls, connection.dialect.name), row)
     index_call(connection, Spoken.of(row, row["transcript"]))
+    write_facts(connection, result.call)
 
 
 def write_score(connection: Connection, result: CallResult, made: Made) -> None:

@@ -15,12 +15,14 @@ from qa.errors import StoreError, TakenIdError
 from qa.report.result import parse_item, parse_result, result_json
 from qa.scorecard import ScoredCall
 from qa.store.opening import explained
+from qa.store.people import People
 from qa.store.remove import remove_other_parts
 from qa.store.rubrics import Rubrics, publish
 from qa.store.stages import Stages
 from qa.store.tables import calls, items, made_from, scores
 from qa.store.upsert import upsert
-from qa.types import REACHED_NOBODY, CallResult, ItemScore
+from qa.types import REACHED_NOBODY, CallResult, ItemScore, Party
+from qa.types.people import ScoreVersion, TurnHit
 
 _ITEM_KEYS = ("call_id", "rubric", "version", "item_id", "position")
 _SCORE_NAMES = [column.name for column in scores.columns if column.name not in ("call_id", "scored_at")]
@@ -34,6 +36,7 @@ class Store:
         self.where = where
         self.stages = Stages(engine, where)
         self.rubrics = Rubrics(engine, where)
+        self.people = People(engine, where)
 
     def __enter__(self) -> Self:
         return self
@@ -246,6 +249,23 @@ class Store:
                 "score": {name: getattr(score, name) for name in _SCORE_NAMES},
             }
         )
+
+    def score_versions(self, call_id: str) -> list[ScoreVersion]:
+        """Give every state of a call's scores, the oldest first; the last of each rubric's version is in force."""
+        raise NotImplementedError
+
+    def search(
+        self,
+        words: str,
+        *,
+        month: str | None = None,
+        agent_id: str | None = None,
+        team: str | None = None,
+        party: Party | None = None,
+        limit: int = 50,
+    ) -> list[TurnHit]:
+        """Give the turns in which words are spoken one after the other, those of the newest call first."""
+        raise NotImplementedError
 
 
 def place(source: str) -> str:

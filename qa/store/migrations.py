@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from qa.errors import StoreError
+from qa.store.migrate_people import peoples_work
 
 record = Table(
     "schema_migrations",
@@ -162,7 +163,7 @@ def rubrics_metadata() -> MetaData:
     return made
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables, stage_cache, published_rubrics)
+MIGRATIONS: tuple[Migration, ...] = (first_tables, stage_cache, published_rubrics, peoples_work)
 
 
 def migrate(engine: Engine, where: str, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:

@@ -2,112 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from sqlalchemy import select
 
-from sqlalchemy import Engine
-
-from qa.types.people import (
-    Act,
-    Appeal,
-    CaseNote,
-    Correction,
-    Plan,
-    Review,
-    ReviewKind,
-    Round,
-    Session,
-)
+from qa.store.appeals import Appeals
+from qa.store.coaching import Coaching
+from qa.store.reviews import Reviews
+from qa.store.tables_people import acts as act_rows
+from qa.store.work import add_act, at_of
+from qa.types.people import Act
 
 
-class People:
-    """People's work in one database. Every method raises `StoreError` where it does not answer."""
+class People(Reviews, Appeals, Coaching):
+    """People's work in one database: reviews, appeals, calibration, cases, plans, and the trail of all of it.
 
-    def __init__(self, engine: Engine, where: str) -> None:
-        self._engine = engine
-        self._where = where
-
-    def add_reviews(self, reviews: Iterable[Review]) -> None:
-        """Add decisions, all in one transaction."""
-        raise NotImplementedError
-
-    def reviews(
-        self,
-        *,
-        call_id: str | None = None,
-        month: str | None = None,
-        item_id: str | None = None,
-        author: str | None = None,
-        kinds: Sequence[ReviewKind] | None = None,
-        session: int | None = None,
-    ) -> list[Review]:
-        """Give decisions in the order they were made; `month` (``YYYY-MM``) is the call's."""
-        raise NotImplementedError
-
-    def correct(self, correction: Correction) -> int:
-        """Add a correction, and give its number; the call is not scored by it."""
-        raise NotImplementedError
-
-    def corrections(self, call_id: str) -> list[Correction]:
-        """Give the corrections of a call, in the order they were made."""
-        raise NotImplementedError
-
-    def open_appeal(self, appeal: Appeal) -> int:
-        """Open an appeal, and give its number."""
-        raise NotImplementedError
-
-    def decide(self, appeal_id: int, round: Round) -> None:
-        """Add a round to an appeal."""
-        raise NotImplementedError
-
-    def appeals(
-        self, *, call_id: str | None = None, agent_id: str | None = None, open_only: bool = False
-    ) -> list[Appeal]:
-        """Give appeals, the oldest first; an open one has no decision in its last round."""
-        raise NotImplementedError
-
-    def open_session(self, session: Session) -> int:
-        """Open a calibration session, and give its number."""
-        raise NotImplementedError
-
-    def close_session(self, id: int, at: datetime, author: str) -> None:
-        """Close a calibration session."""
-        raise NotImplementedError
-
-    def sessions(self) -> list[Session]:
-        """Give all calibration sessions, the oldest first."""
-        raise NotImplementedError
-
-    def add_case(self, note: CaseNote) -> int:
-        """Add an entry to the case book, and give its number."""
-        raise NotImplementedError
-
-    def remove_case(self, id: int, author: str, at: datetime) -> None:
-        """Mark an entry of the case book as removed; it stays in the database."""
-        raise NotImplementedError
-
-    def cases(
-        self, *, tag: str | None = None, item_id: str | None = None, agent_id: str | None = None
-    ) -> list[CaseNote]:
-        """Give the entries of the case book, the oldest first, without removed ones."""
-        raise NotImplementedError
-
-    def add_plan(self, plan: Plan) -> int:
-        """Add a coaching plan, and give its number."""
-        raise NotImplementedError
-
-    def close_plan(self, id: int, outcome: str, author: str, at: datetime) -> None:
-        """Close a coaching plan."""
-        raise NotImplementedError
-
-    def plans(self, *, agent_id: str | None = None, month: str | None = None) -> list[Plan]:
-        """Give coaching plans, the oldest first."""
-        raise NotImplementedError
+    Each write is one transaction with its line in the audit trail. Every method raises `StoreError` where the database
+    does not answer, and `RefusedError` for what cannot be taken.
+    """
 
     def audit(self, act: Act) -> None:
-        """Write a line of the audit trail."""
-        raise NotImplementedError
+        """Write a line of the audit trail, for what is kept elsewhere."""
+        with self._writing() as connection:
+            add_act(connection, act)
 
     def acts(self, *, subject: str | None = None, author: str | None = None) -> list[Act]:
-        """Give lines of the audit trail, the oldest first."""
-        raise NotImplementedError
+        """Give lines of the audit trail, in the order they were written; subjects are e.g. ``call:c01``."""
+        wanted = {"subject": subject, "author": author}
+        query = select(act_rows).order_by(act_rows.c.id)
+        query = query.where(*(act_rows.c[name] == value for name, value in wanted.items() if value is not None))
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [Act(at_of(row.at), row.author, row.action, row.subject, row.detail) for row in rows]

@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData()
@@ -59,6 +60,9 @@ scores = Table(
     Column("completeness", Float, nullable=False),
     Column("fatal", JSON, nullable=False),
     Column("lines", JSON, nullable=False),
+    Column("cause", Text, nullable=False, server_default=text("'machine'")),
+    Column("author", Text),  # the person whose decision it is; NULL is the machine
+    Column("changed_at", Text),  # when a person changed it; `scored_at` stays, by which the newest rubric is found
 )
 
 items = Table(
@@ -81,6 +85,8 @@ items = Table(
     Column("reason", Text, nullable=False),
     Column("clauses", JSON, nullable=False),
     Column("evidence", JSON, nullable=False),
+    Column("lapses", Integer),
+    Column("machine", JSON(none_as_null=True)),
     ForeignKeyConstraint(["call_id", "rubric", "version"], ["scores.call_id", "scores.rubric", "scores.version"]),
 )
 

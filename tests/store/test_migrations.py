@@ -22,11 +22,11 @@ from qa.store.migrations import (
     stage_metadata,
 )
 from qa.store.opening import explained
-from qa.store.store import newest_scores
+from qa.store.reading import newest_scores
 from qa.store.tables import metadata
 from qa.store.upsert import insert_new, upsert
 
-RELEASED = [(1, "first_tables"), (2, "stage_cache"), (3, "published_rubrics")]
+RELEASED = [(1, "first_tables"), (2, "stage_cache"), (3, "published_rubrics"), (4, "peoples_work")]
 DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
 
 

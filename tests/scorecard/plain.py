@@ -290,3 +290,39 @@ def _cut(ps: Sequence[float], level: float) -> float:
     ordered = sorted(ps)
     fallen = [p for rank, p in enumerate(ordered, start=1) if p <= rank * level / len(ps) + 1e-15]
     return max(fallen, default=-1.0)
+
+
+def movers(calls: Sequence[Scored], rubric: str, before: str, after: str, least: int = 10) -> dict[str, Moved]:
+    """By agent: Welch's p of the means of two months, of calls by the versions that both months have."""
+    from scipy.stats import ttest_ind
+
+    samples: dict[str, tuple[list[float], list[float]]] = {}
+    for agent in {call.agent_id for call in calls if call.agent_id}:
+        own = [call for call in calls if (call.agent_id, call.rubric) == (agent, rubric)]
+        sides = [[call for call in own if call.month == month] for month in (before, after)]
+        common = {call.version for call in sides[0]} & {call.version for call in sides[1]}
+        early, late = (scores([call for call in side if call.version in common]) for side in sides)
+        if len(early) >= least and len(late) >= least:
+            samples[agent] = early, late
+    ps = {agent: float(ttest_ind(*both, equal_var=False).pvalue) for agent, both in samples.items()}
+    qs = dict(zip(ps, benjamini_hochberg(list(ps.values())), strict=True))
+    return {
+        agent: Moved(len(early), len(late), _mean(early), _mean(late), ps[agent], qs[agent])
+        for agent, (early, late) in samples.items()
+    }
+
+
+@dataclass
+class Moved:
+    """One agent's mean in two months."""
+
+    n_before: int
+    n_after: int
+    before: float
+    after: float
+    p: float
+    q: float
+
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values)

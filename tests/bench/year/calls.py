@@ -53,6 +53,10 @@ class Callers:
             return waiting.popleft()[1]
         return "1" + self.chance.choice("35789") + f"{self.chance.randrange(10**9):09d}"
 
+    def visited(self) -> str:
+        """Give the number of a customer who is called: one of few, so that many are called again."""
+        return f"139{self.chance.randrange(60):08d}"
+
     def calls_again(self, line: str, at: datetime, number: str) -> None:
         """Remember who will call again; of those who wait, the first is the first to call."""
         self.again.setdefault(line, deque()).append((at + timedelta(hours=self.chance.uniform(2, 30)), number))
@@ -119,7 +123,7 @@ def _call(
     if "nobody" not in happened:
         tell(telling)
     duration = round(telling.now + 1.0, 2)
-    number = callers.number(agent.line, began)
+    number = callers.number(agent.line, began) if "inbound" in happened else callers.visited()
     if "unresolved" in happened and chance.random() < 0.4:
         callers.calls_again(agent.line, began, number)
     rung = next((event.detail["rings"] for event in telling.events if event.kind == "ring"), None)
@@ -141,7 +145,7 @@ def _call(
         holds=holds,
         hangup_by=hangup if hangup in ("agent", "customer") else None,
         agent_channel=0,
-        log=log.row(happened, number, rung, duration),
+        log=log.row(happened, number, agent.line, began, duration),
     )
     return _result(info, telling, form, drawn)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import UTC
 from itertools import islice
 from typing import Any
@@ -11,8 +12,9 @@ from sqlalchemy import Engine, create_engine, insert
 
 from qa.report.result import result_json
 from qa.store.opening import open_store, to_json
-from qa.store.store import call_row
 from qa.store.tables import calls, items, scores
+from qa.store.writing import Made as MadeBy
+from qa.store.writing import call_row
 from tests.bench.year.calls import Made
 
 AT_ONCE = 400
@@ -42,8 +44,8 @@ def _write(engine: Engine, batch: Iterable[Made]) -> None:
             if at == 0:
                 of_calls.append(call_row(result, data))
             key = {name: data["score"][name] for name in ("rubric", "version")} | {"call_id": result.call.info.call_id}
-            scored_at = moment.astimezone(UTC).isoformat(timespec="microseconds")
-            of_scores.append({**key, **data["score"], "scored_at": scored_at})
+            by = asdict(MadeBy(moment.astimezone(UTC).isoformat(timespec="microseconds")))
+            of_scores.append({**data["score"], **key, **by})
             for position, item in enumerate(data["items"]):
                 item_id = item.pop("id")
                 of_items.append({**item, **key, "item_id": item_id, "position": position})

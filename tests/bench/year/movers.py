@@ -98,9 +98,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seeds", type=int, default=20)
     given = asked.parse_args()
-    print(
-        "| centres | questions | tested | planted | found | real | of them unplanted | mean share | questions with any |"
-    )
+    print("| centres | questions | tested | planted | found | real | unplanted | mean share | questions with any |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
     for planted, name in ((True, "agents rise and fall"), (False, "nothing changes")):
         begun, total = time.perf_counter(), Count()

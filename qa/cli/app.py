@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from qa.cli.examples_app import cases_app, examples
 from qa.cli.packs_app import packs_app
 from qa.errors import QaError, UsageError
 
@@ -24,6 +25,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(packs_app, name="packs")
+app.command("examples")(examples)
+app.add_typer(cases_app, name="cases")
 models_app = typer.Typer(help="Speech models. 语音模型。", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 meta_app = typer.Typer(help="Call logs. 话单。", no_args_is_help=True)

@@ -16,6 +16,7 @@ from qa.reviewing import decided
 from qa.rubric import Rubric
 from qa.scorecard import ScoredCall
 from qa.store.change import Change
+from qa.store.examples import Examples
 from qa.store.history import read_versions
 from qa.store.opening import explained
 from qa.store.people import People
@@ -40,6 +41,7 @@ class Store:
         self.stages = Stages(engine, where)
         self.rubrics = Rubrics(engine, where)
         self.people = People(engine, where)
+        self.examples = Examples(engine, where)
 
     def __enter__(self) -> Self:
         return self

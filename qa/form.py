@@ -82,8 +82,8 @@ class Fine(Part):
 
 _SATISFIED = ["非常满意", "很满意", "满意", "比较满意", "好评", "5", "4", "5星", "4星", "5分", "4分", "satisfied"]
 _DISSATISFIED = [
-    *("一般", "不满意", "很不满意", "非常不满意", "中评", "差评", "3", "2", "1", "3星", "2星", "1星", "3分", "2分", "1分"),
-    "dissatisfied",
+    *("一般", "不满意", "很不满意", "非常不满意", "中评", "差评", "3", "2", "1"),
+    *("3星", "2星", "1星", "3分", "2分", "1分", "dissatisfied"),
 ]
 
 
@@ -114,18 +114,18 @@ class Service(Part):
         What the log writes of a customer who is, or is not, satisfied; anything else is unknown.
     """
 
-    appeal_days: int = Field(3, ge=0)
-    small_sample: int = Field(10, ge=2)
-    excellent: float = Field(95.0, ge=0, le=100)
-    excellent_months: int = Field(3, ge=1)
-    star: float = Field(95.0, ge=0, le=100)
-    stars: int = Field(1, ge=1)
-    plan: float = Field(80.0, ge=0, le=100)
-    response_seconds: float = Field(15.0, gt=0)
-    online_from: int = Field(9, ge=0, le=23)
-    online_to: int = Field(24, ge=1, le=24)
-    visit_hours: float = Field(48.0, gt=0)
-    reply_hours: float = Field(24.0, gt=0)
+    appeal_days: int = Field(default=3, ge=0)
+    small_sample: int = Field(default=10, ge=2)
+    excellent: float = Field(default=95.0, ge=0, le=100)
+    excellent_months: int = Field(default=3, ge=1)
+    star: float = Field(default=95.0, ge=0, le=100)
+    stars: int = Field(default=1, ge=1)
+    plan: float = Field(default=80.0, ge=0, le=100)
+    response_seconds: float = Field(default=15.0, gt=0)
+    online_from: int = Field(default=9, ge=0, le=23)
+    online_to: int = Field(default=24, ge=1, le=24)
+    visit_hours: float = Field(default=48.0, gt=0)
+    reply_hours: float = Field(default=24.0, gt=0)
     satisfied: list[str] = Field(default_factory=lambda: list(_SATISFIED))
     dissatisfied: list[str] = Field(default_factory=lambda: list(_DISSATISFIED))
 

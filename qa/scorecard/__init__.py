@@ -1,6 +1,7 @@
 """Scores → scorecards of an agent, a team, a line, a month, with intervals and sample sizes."""
 
-from qa.scorecard.build import By, board, scorecards
+from qa.scorecard.boards import Material, Terms, board
+from qa.scorecard.build import By, cards_of, scorecards
 from qa.scorecard.calls import ScoredCall, scored_call
 from qa.scorecard.figures import Average, LineShare, OnlineHours, ServiceFigures, Share
 from qa.scorecard.period import Period
@@ -37,6 +38,7 @@ __all__ = [
     "Follows",
     "ItemLine",
     "LineShare",
+    "Material",
     "Mean",
     "MonthPoint",
     "Mover",
@@ -51,9 +53,11 @@ __all__ = [
     "Share",
     "Subject",
     "Talk",
+    "Terms",
     "VersionMean",
     "Waiting",
     "board",
+    "cards_of",
     "mean_of",
     "rate_of",
     "scorecards",

@@ -212,8 +212,8 @@ def _completeness(items: Iterable[ItemSums]) -> float | None:
 
 def _talk(sums: TalkSums) -> Talk:
     pairs = ((sums.speech_agent, sums.speech_both), (sums.silence, sums.silence_of), (sums.hold, sums.hold_of))
-    shares = [part / whole if whole else None for part, whole in pairs]
-    return Talk(sums.duration, *shares, sums.interruptions, sums.silences)
+    agent, silence, hold = (part / whole if whole else None for part, whole in pairs)
+    return Talk(sums.duration, agent, silence, hold, sums.interruptions, sums.silences)
 
 
 def _trends(sums: Sequence[Sums]) -> list[tuple[MonthPoint, ...]]:
@@ -239,18 +239,23 @@ def _months(history: Iterable[ScoreSums]) -> dict[str, list[ScoreSums]]:
     return dict(sorted(months.items()))
 
 
-def _ranked(cards: list[Scorecard]) -> list[Scorecard]:
-    """Rank the cards of each rubric by their mean as it is shown; equal means share a rank.
+def _ranked(cards: Sequence[Scorecard]) -> list[Scorecard]:
+    """Rank the cards of one version of a rubric by their mean as it is shown; equal means share a rank.
 
     Small samples, and those that mix two versions of the rubric, stay unranked.
     """
-    for rubric in {card.rubric for card in cards}:
-        fit = [c for c in cards if c.rubric == rubric and rankable(c)]
-        kept = [round(card.mean.mean, 2) for card in fit if card.mean]
-        for card, mean in zip(fit, kept, strict=True):
-            place = 1 + sum(other > mean for other in kept)
-            cards[cards.index(card)] = replace(card, rank=place, ranked=len(fit))
-    return cards
+    kept: dict[tuple[str, tuple[str, ...]], list[float]] = defaultdict(list)
+    for card in cards:
+        if rankable(card) and card.mean:
+            kept[card.rubric, card.versions].append(round(card.mean.mean, 2))
+    ranked = []
+    for card in cards:
+        means = kept[card.rubric, card.versions]
+        if rankable(card) and card.mean:
+            place = 1 + sum(other > round(card.mean.mean, 2) for other in means)
+            card = replace(card, rank=place, ranked=len(means))  # noqa: PLW2901 — the same card, ranked
+        ranked.append(card)
+    return ranked
 
 
 def rankable(card: Scorecard) -> bool:

@@ -16,12 +16,48 @@ FIELDS = (
 """The fields of a call log that the figures are made of, by the names that `CallInfo.log` has them under."""
 
 _YES = frozenset(
-    ("是", "有", "y", "yes", "true", "1", "√", "✓", "已接", "接通", "已接通", "接听", "已接听", "解决", "已解决", "成功")
-    + ("一次接通", "首次接通", "一次解决", "answered", "connected", "resolved", "solved", "ok")
+    (
+        *(
+            "是",
+            "有",
+            "y",
+            "yes",
+            "true",
+            "1",
+            "√",
+            "✓",
+            "成功",
+            "已接",
+            "接通",
+            "已接通",
+            "接听",
+            "已接听",
+            "一次接通",
+        ),
+        *("首次接通", "解决", "已解决", "一次解决", "answered", "connected", "resolved", "solved", "ok"),
+    )
 )
 _NO = frozenset(
-    ("否", "无", "n", "no", "false", "0", "×", "未接", "未接通", "未接听", "呼损", "放弃", "未解决", "没解决", "失败")
-    + ("非一次接通", "多次接通", "无人接听", "忙", "no answer", "no_answer", "busy", "failed", "abandoned", "unresolved")
+    (
+        *(
+            "否",
+            "无",
+            "n",
+            "no",
+            "false",
+            "0",
+            "×",
+            "失败",
+            "未接",
+            "未接通",
+            "未接听",
+            "无人接听",
+            "呼损",
+            "放弃",
+            "忙",
+        ),
+        *("多次接通", "非一次接通", "未解决", "没解决", "no_answer", "busy", "failed", "abandoned", "unresolved"),
+    )
 )
 
 
@@ -51,7 +87,7 @@ class Contact:
 
     def yes(self, name: str) -> bool | None:
         """A field that says yes (是, 已解决, answered, 1 …) or no; None for anything else."""
-        text = self.fields.get(name, "").strip().lower()
+        text = self.fields.get(name, "").strip().lower().replace(" ", "_")
         return True if text in _YES else False if text in _NO else None
 
     def number(self, name: str) -> float | None:

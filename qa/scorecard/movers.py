@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from qa.form import Service
+from qa.scorecard.build import SERVICE
 from qa.scorecard.stats import variance
 from qa.scorecard.sums import Sums
 from qa.scorecard.tally import Names
@@ -31,7 +32,7 @@ def subject_movers(
     tested: dict[str, list[Mover]] = defaultdict(list)
     untested = 0
     for each in after:
-        least = services.get(each.rubric, Service()).small_sample
+        least = services.get(each.rubric, SERVICE).small_sample
         then, now = _comparable(earlier.get(key_of(each)), each)
         if min(len(then), len(now)) < least or not _known(each.subject):
             untested += 1
@@ -61,7 +62,7 @@ def item_movers(
     tested: dict[str, list[Mover]] = defaultdict(list)
     for (rubric, item_id), table in pooled.items():
         n_before, n_after = (sum(row) for row in table)
-        if min(n_before, n_after) < services.get(rubric, Service()).small_sample:
+        if min(n_before, n_after) < services.get(rubric, SERVICE).small_sample:
             continue
         p = fisher(table)
         rates = (table[0][0] / n_before, table[1][0] / n_after)
@@ -104,8 +105,8 @@ def welch(before: Sequence[float], after: Sequence[float]) -> float:
 
     sides = [(math.fsum(s) / len(s), len(s)) for s in (before, after)]
     spreads = [variance(s, mean) for s, (mean, _) in zip((before, after), sides, strict=True)]
-    if max(spreads) < 1e-12:  # noqa: PLR2004 — nothing but rounding
-        alike = abs(sides[0][0] - sides[1][0]) < 1e-9  # noqa: PLR2004
+    if max(spreads) < 1e-12:
+        alike = abs(sides[0][0] - sides[1][0]) < 1e-9
         return 1.0 if alike else min(1.0, 2 / math.comb(sides[0][1] + sides[1][1], sides[0][1]))
     told = [(mean, math.sqrt(spread), n) for (mean, n), spread in zip(sides, spreads, strict=True)]
     return float(ttest_ind_from_stats(*told[0], *told[1], equal_var=False).pvalue)

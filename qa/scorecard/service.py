@@ -89,7 +89,7 @@ def _response(contact: Contact) -> float | None:
 
 
 def response_time(contacts: Iterable[Contact]) -> Average:
-    """平均响应时长: seconds that a customer waits for an agent, by ``response_seconds`` (响应时长), else the ringing."""
+    """平均响应时长: seconds that a customer waits for an agent: ``response_seconds`` (响应时长), else the ringing."""
     return _average(_response(contact) for contact in contacts if contact.direction != "outbound")
 
 
@@ -174,7 +174,7 @@ def complaint_reply_time(contacts: Iterable[Contact], service: Service) -> tuple
 
 
 def call_records(contacts: Iterable[Contact]) -> Share:
-    """电话记录和回访记录: contacts with a record (通话记录, 回访记录, 备注 …) that is filled in ÷ those of a log with one."""
+    """电话记录、回访记录: contacts whose record (通话记录, 回访记录 …) is filled in ÷ those of a log that has one."""
     return share_of(
         bool(contact.fields["record"].strip()) if "record" in contact.fields else None for contact in contacts
     )

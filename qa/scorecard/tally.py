@@ -24,16 +24,17 @@ Names = Mapping[str, Sequence[ItemName]]
 def sums_of(calls: Iterable[ScoredCall], kind: Kind, period: Period | None) -> tuple[list[Sums], Names]:
     """Add up scored calls, each once per rubric; a subject without calls in the period has no sums.
 
-    Calls of months before the period make its history. Without a period all calls are in it.
+    Calls up to its end make its history. Without a period all calls are in it.
     """
     groups: dict[tuple[str, str, str], list[ScoredCall]] = defaultdict(list)
     for call in calls:
         groups[(*key_of(call, kind), call.rubric)].append(call)
-    found, chosen_of = [], defaultdict(list)
+    found: list[Sums] = []
+    chosen_of: dict[str, list[ScoredCall]] = defaultdict(list)
     for (*_, rubric), group in groups.items():
         chosen = newest_first(call for call in group if period is None or _inside(call, period))
         if chosen:
-            earlier = [call for call in group if call.month and (period is None or call.month <= period.last_month)]
+            earlier = [call for call in group if period is None or _until(call, period)]
             found.append(_sums(chosen, earlier, kind, rubric))
             chosen_of[rubric] += chosen
     return found, {rubric: _names(newest_first(chosen)) for rubric, chosen in chosen_of.items()}
@@ -81,6 +82,10 @@ def subject_of(kind: Kind, facts: Sequence[tuple[str | None, str | None, str | N
 
 def _inside(call: ScoredCall, period: Period) -> bool:
     return call.started_at is not None and call.started_at.date() in period
+
+
+def _until(call: ScoredCall, period: Period) -> bool:
+    return call.started_at is not None and call.started_at.date() <= period.end
 
 
 def _sums(calls: Sequence[ScoredCall], history: Sequence[ScoredCall], kind: Kind, rubric: str) -> Sums:

@@ -162,18 +162,20 @@ class Penalty:
     """What a failure of the period leads to, and how far that is.
 
     ``final``: a person confirmed it, and the time to appeal has passed; ``waiting``: a person confirmed it, and an
-    appeal is open or may still come until `appeal_until`; ``proposed``: nobody has confirmed it. Only a final one is
-    to be acted upon.
+    appeal is open or may still come until `appeal_until`. Only a final one is to be acted upon.
     """
 
     consequence: Consequence
-    state: Literal["final", "waiting", "proposed"]
+    state: Literal["final", "waiting"]
     appeal_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Fines:
-    """Yuan by how far they are (see `Penalty`), and what they are made of, by day."""
+    """Yuan by how far they are (see `Penalty`), and what they are made of, by day.
+
+    `proposed` are the items' own fines for failures that nobody has confirmed; rising fines are no part of it.
+    """
 
     final: float = 0.0
     waiting: float = 0.0

@@ -25,6 +25,7 @@ from qa.store.remove import remove_other_parts
 from qa.store.reviews import read_reviews
 from qa.store.rubrics import Rubrics, publish
 from qa.store.stages import Stages
+from qa.store.sums import CardSums
 from qa.store.tables import calls, items, made_from, scores
 from qa.store.work import moment
 from qa.store.writing import Made, write_call, write_parts, write_score
@@ -42,6 +43,7 @@ class Store:
         self.rubrics = Rubrics(engine, where)
         self.people = People(engine, where)
         self.examples = Examples(engine, where)
+        self.cards = CardSums(engine, where)
 
     def __enter__(self) -> Self:
         return self

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from qa.errors import TakenIdError
 from qa.report.result import item_json, result_json, score_json
+from qa.store.facts import write_facts
 from qa.store.history import keep_version
 from qa.store.tables import calls, items, made_from, scores
 from qa.store.upsert import upsert
@@ -36,6 +37,7 @@ def write_call(connection: Connection, where: str, result: CallResult) -> None:
     data = result_json(result)
     _refuse_stranger(connection, where, data["call"])
     connection.execute(upsert(calls, connection.dialect.name), call_row(result, data))
+    write_facts(connection, result.call)
 
 
 def write_score(connection: Connection, result: CallResult, made: Made) -> None:

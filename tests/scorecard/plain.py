@@ -51,6 +51,8 @@ class Scored:
     measures: dict[str, Any]
     reached: bool
     log: dict[str, str]
+    direction: str | None
+    ring_seconds: float | None
     lines: list[Line] = field(default_factory=list)
 
     @property
@@ -108,6 +110,8 @@ def _scored(score: sqlite3.Row, call: sqlite3.Row, items: dict[tuple[str, str, s
         measures=json.loads(call["measures"]),
         reached="reached_nobody" not in problems,
         log=json.loads(call["call"])["log"],
+        direction=call["direction"],
+        ring_seconds=json.loads(call["call"])["ring_seconds"],
         lines=items[score["call_id"], score["rubric"], score["version"]],
     )
 

@@ -22,7 +22,8 @@ def connect_rate(calls: Sequence[Scored]) -> dict[str | None, Parts]:
     found: dict[str | None, Parts] = {}
     by_line: dict[str | None, list[Scored]] = defaultdict(list)
     for call in calls:
-        by_line[call.line].append(call)
+        if call.direction != "outbound":
+            by_line[call.line].append(call)
     for line, of in by_line.items():
         told = [call.log["first_answer"] for call in of if call.log.get("first_answer")]
         if not told:
@@ -44,9 +45,16 @@ def numbers(calls: Sequence[Scored], name: str) -> Parts:
     return sum(known), len(known)
 
 
+def waits(calls: Sequence[Scored]) -> list[float]:
+    """Seconds that a customer who calls waits for an agent: as the log says, else while it rings."""
+    inbound = [call for call in calls if call.direction != "outbound"]
+    told = [call.log.get("response_seconds") or call.ring_seconds for call in inbound]
+    return [float(each) for each in told if each is not None]
+
+
 def in_time(calls: Sequence[Scored], seconds: float = 15.0) -> Parts:
     """Answers within so many seconds."""
-    known = [float(call.log["response_seconds"]) for call in calls if call.log.get("response_seconds")]
+    known = waits(calls)
     return sum(value <= seconds for value in known), len(known)
 
 
@@ -65,13 +73,14 @@ def satisfied(calls: Sequence[Scored]) -> Parts:
 
 def complaint_replies(calls: Sequence[Scored], hours: float = 24.0) -> tuple[Parts, Parts]:
     """Seconds to the replies, and how many came in time."""
-    waits = [
+    replies = [
         (datetime.fromisoformat(call.log["replied_at"]) - datetime.fromisoformat(call.log["complaint_at"]))
         for call in calls
         if call.log.get("complaint_at") and call.log.get("replied_at")
     ]
     late = timedelta(hours=hours)
-    return (sum(w.total_seconds() for w in waits), len(waits)), (sum(w <= late for w in waits), len(waits))
+    total = sum(reply.total_seconds() for reply in replies)
+    return (total, len(replies)), (sum(reply <= late for reply in replies), len(replies))
 
 
 def visits(calls: Sequence[Scored], hours: float = 48.0) -> Parts:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-from qa.scorecard import Scorecard, scorecards
+from qa.scorecard import Period, Scorecard, scorecards
+from qa.scorecard.build import cards_of
 from qa.scorecard.values import Kind
 from qa.store import open_store
+from qa.store.asked import Asked
 from tests.bench.year.calls import made_calls
 from tests.bench.year.world import World, make_world
 from tests.bench.year.write import write
@@ -39,16 +42,21 @@ def calls(place: Path) -> list[plain.Scored]:
 Cards = dict[tuple[Kind, str, str | None, str], Scorecard]
 
 
-@pytest.fixture(scope="module")
-def cards(world: World, place: Path) -> Cards:
+@pytest.fixture(scope="module", params=["in memory", "in the database"])
+def cards(request: pytest.FixtureRequest, world: World, place: Path) -> Cards:
+    """All cards, by the two ways that sums are added up."""
     with open_store(str(place), write=False) as store:
         scored = store.scores()
-    return {
-        (kind, month, card.subject.id, card.rubric): card
-        for kind in KINDS
-        for month in world.months
-        for card in scorecards(scored, by=kind, month=month)
-    }
+        found: Cards = {}
+        for kind, month in product(KINDS, world.months):
+            if request.param == "in memory":
+                made = scorecards(scored, by=kind, month=month)
+            else:
+                period = Period.of_month(month)
+                added = store.cards.add_up(Asked(kind, period))
+                made = cards_of(added.sums, added.names, period, {})
+            found |= {(kind, month, card.subject.id, card.rubric): card for card in made}
+    return found
 
 
 def test_there_is_a_card_for_each_subject_and_month(world: World, calls: list[plain.Scored], cards: Cards) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, insert
 
 from qa.report.result import result_json
+from qa.store.facts import facts_row
 from qa.store.opening import open_store, to_json
 from qa.store.tables import calls, items, scores
+from qa.store.tables_cards import facts
 from qa.store.writing import Made as MadeBy
 from qa.store.writing import call_row
 from tests.bench.year.calls import Made
@@ -36,6 +38,7 @@ def write(place: str, made: Iterable[Made]) -> Iterator[int]:
 
 def _write(engine: Engine, batch: Iterable[Made]) -> None:
     of_calls: list[dict[str, Any]] = []
+    of_facts: list[dict[str, Any]] = []
     of_scores: list[dict[str, Any]] = []
     of_items: list[dict[str, Any]] = []
     for made in batch:
@@ -43,6 +46,7 @@ def _write(engine: Engine, batch: Iterable[Made]) -> None:
             data = result_json(result)
             if at == 0:
                 of_calls.append(call_row(result, data))
+                of_facts.append(facts_row(result.call))
             key = {name: data["score"][name] for name in ("rubric", "version")} | {"call_id": result.call.info.call_id}
             by = asdict(MadeBy(moment.astimezone(UTC).isoformat(timespec="microseconds")))
             of_scores.append({**data["score"], **key, **by})
@@ -51,5 +55,6 @@ def _write(engine: Engine, batch: Iterable[Made]) -> None:
                 of_items.append({**item, **key, "item_id": item_id, "position": position})
     with engine.begin() as connection:
         connection.execute(insert(calls), of_calls)
+        connection.execute(insert(facts), of_facts)
         connection.execute(insert(scores), of_scores)
         connection.execute(insert(items), of_items)

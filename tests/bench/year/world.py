@@ -198,10 +198,10 @@ def _trends(
 ) -> list[Trend]:
     """Take as many agents as there are trends; small centres get fewer.
 
-    Nobody is compared over two versions of a rubric, so none begins where plaza's changes.
+    Nobody is compared over two versions of a rubric, so none lasts over the month in which plaza's changes.
     """
     wanted: list[tuple[Literal["step", "slide"], float]] = [("step", points) for points in (*FALLS, *RISES)]
-    wanted += [("slide", points) for points in SLIDES] if months >= 8 else []
+    wanted += [("slide", points) for points in SLIDES] if months >= 10 else []
     chance.shuffle(wanted)
     made = []
     for kind, points in wanted[: max(1, len(free) // 5)]:
@@ -210,8 +210,9 @@ def _trends(
         items = SHIFTING[rubric]
         form = known[rubric, NEW_VERSION if rubric == "plaza" else "1.0"]
         worth = sum(form.cost(item) * (1 - form.odds[item].unsure) for item in items)
-        over = 6 if kind == "slide" else 1
-        month = chance.choice([at for at in range(1, max(2, months - over)) if at not in (changed, changed + 1)])
+        over = 4 if kind == "slide" else 1
+        last = max(2, months - over + 1)
+        month = chance.choice([at for at in range(1, last) if at + over <= changed or at - 1 > changed])
         made.append(Trend(agent.id, rubric, kind, month, over, points, items, round(abs(points) / worth, 4)))
     return made
 

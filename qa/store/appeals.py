@@ -63,6 +63,14 @@ class Appeals(Work):
             found = _with_rounds(connection, rows)
         return [appeal for appeal in found if not (open_only and _answered(appeal))]
 
+    def appeal(self, id: int) -> Appeal:
+        """Give one appeal; raises `RefusedError` where there is none."""
+        with self._reading() as connection:
+            row = connection.execute(select(appeal_rows).where(appeal_rows.c.id == id)).first()
+            if row is None:
+                raise self._refused(f"there is no appeal {id}", "open it first")
+            return _with_rounds(connection, [row])[0]
+
     def _see_subject(self, connection: Connection, appeal: Appeal) -> None:
         if self._agent_of(connection, appeal.call_id) != appeal.agent_id:
             problem = f"{appeal.call_id} is no call of {appeal.agent_id}"

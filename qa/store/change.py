@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from qa.errors import StoreError
 from qa.report.result import transcript_json
+from qa.reviewing import decided
+from qa.rubric import Rubric
 from qa.store.appeals import write_round
 from qa.store.reading import read_result
 from qa.store.reviews import read_corrections, read_reviews, write_correction, write_reviews
-from qa.store.tables import calls, made_from, scores
+from qa.store.rubrics import publish
+from qa.store.tables import scores
 from qa.store.tables_people import originals
 from qa.store.work import moment
 from qa.store.writing import Made, write_call, write_parts, write_score
@@ -40,9 +43,10 @@ class Change:
         """Give the decisions on the call, those added here too."""
         return read_reviews(self._connection, self.call_id)
 
-    def add_reviews(self, reviews: Sequence[Review]) -> None:
-        """Add decisions on the call."""
-        write_reviews(self._connection, self._where, reviews)
+    def add_review(self, review: Review) -> None:
+        """Add a decision on the call; of one that is refused nothing is written, and the others stay."""
+        with self._connection.begin_nested():
+            write_reviews(self._connection, self._where, [review])
 
     def add_round(self, appeal_id: int, round: Round) -> Appeal:
         """Add a round to an appeal on the call, and give the appeal as it was before."""
@@ -60,21 +64,25 @@ class Change:
             row = {"call_id": self.call_id, "transcript": transcript_json(original.call.transcript)}
             self._connection.execute(insert(originals), row)
 
-    def made_from(self) -> dict[str, Any] | None:
-        """Say what the call was last scored from."""
-        return self._connection.scalar(select(made_from.c.parts).where(made_from.c.call_id == self.call_id))
-
-    def write_score(self, result: CallResult, cause: Cause, author: str, at: datetime) -> None:
-        """Write the score that a person's decision gives; when it was scored by the machine stays."""
+    def write_score(self, result: CallResult, cause: Cause, author: str) -> None:
+        """Write the score that a person's decision gives; when the machine scored it stays."""
         key = {"call_id": self.call_id, "rubric": result.score.rubric, "version": result.score.version}
-        scored_at = self._connection.scalar(select(scores.c.scored_at).filter_by(**key)) or moment(at)
-        write_score(self._connection, result, Made(scored_at, cause, author, moment(at)))
+        now = moment(datetime.now(UTC))
+        scored_at = self._connection.scalar(select(scores.c.scored_at).filter_by(**key)) or now
+        write_score(self._connection, result, Made(scored_at, cause, author, now))
 
-    def write_call(self, result: CallResult, parts: Mapping[str, Any] | None) -> None:
-        """Write the facts and the words of the call, and what it was made from."""
+    def write(
+        self,
+        result: CallResult,
+        rubric: Rubric,
+        content: str,
+        parts: Mapping[str, Any] | None,
+        correction: Correction,
+    ) -> CallResult:
+        """Write the call and its score after a correction, with people's decisions; give what was written."""
+        publish(self._connection, self._where, rubric.id, rubric.version, content)
         write_call(self._connection, self._where, result)
+        result = decided(result, rubric, self.reviews())
+        write_score(self._connection, result, Made(moment(datetime.now(UTC)), "rescore", correction.author))
         write_parts(self._connection, self.call_id, parts)
-
-    def agent(self) -> str | None:
-        """Give the agent's id (工号)."""
-        return self._connection.scalar(select(calls.c.agent_id).where(calls.c.call_id == self.call_id))
+        return result

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select, update
 
 from qa.errors import RefusedError
+from qa.report.result import parse_transcript, transcript_json
 from qa.store.tables import calls
 from qa.store.tables_people import corrections as correction_rows
+from qa.store.tables_people import originals, sessions
 from qa.store.tables_people import reviews as review_rows
-from qa.store.tables_people import sessions
 from qa.store.work import Work, add, add_act, at_of, moment, named
-from qa.types import Outcome
+from qa.types import Outcome, Transcript
 from qa.types.people import Act, Correction, Review, ReviewKind
 
 
@@ -66,6 +67,18 @@ class Reviews(Work):
         """Give the corrections of a call, in the order they were made."""
         with self._reading() as connection:
             return read_corrections(connection, call_id)
+
+    def original(self, call_id: str) -> Transcript | None:
+        """Give the transcript of a call as it was before its first correction; None where it has none."""
+        with self._reading() as connection:
+            data = connection.scalar(select(originals.c.transcript).where(originals.c.call_id == call_id))
+        return None if data is None else parse_transcript(data)
+
+    def keep_original(self, call_ids: Sequence[str], transcript: Transcript) -> None:
+        """Put a new transcript in the place of the original of corrected calls, where their words were heard anew."""
+        with self._writing() as connection:
+            about = originals.c.call_id.in_(call_ids)
+            connection.execute(update(originals).where(about).values(transcript=transcript_json(transcript)))
 
 
 def write_reviews(connection: Connection, where: str, reviews: Iterable[Review]) -> None:

@@ -35,6 +35,7 @@ WORD_MARGIN = 0.15
 GUESS_MARGIN = 0.5
 GUESS_SHARE = 0.1
 _NUMERALS = frozenset("零一二三四五六七八九十百千")
+_GOES_ON = _NUMERALS | {"x"}  # the check digit of an identity number
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -106,7 +107,7 @@ def _blocks(forms: Sequence[Normal]) -> Iterator[list[tuple[int, Normal]]]:
     for index, form in enumerate(forms):
         if not form.text:
             continue
-        if block and not (block[-1][1].text[-1] in _NUMERALS and form.text[0] in _NUMERALS):
+        if block and not (block[-1][1].text[-1] in _NUMERALS and form.text[0] in _GOES_ON):
             yield block
             block = []
         block.append((index, form))

@@ -24,7 +24,7 @@ from qa.packs.load import find_pack, pack_names
 from qa.report.coaching import Card, card_json, cards_table
 from qa.report.coaching.words import say
 from qa.report.labels import Lang
-from qa.report.page.wording import MEASURES
+from qa.report.page.wording import measure_names
 from qa.services.examples import Asked, Found, find
 from qa.services.training_pack import TrainingPack, write_pack, zipped
 from qa.store import Store, open_store
@@ -113,7 +113,7 @@ def _wanted(settings: Settings, options: Options, store: Store) -> Wanted:
         team=options.team,
         line=options.line,
         rubric=options.rubric,
-        measure=Comparison.parse(options.measure, MEASURES) if options.measure else None,
+        measure=Comparison.parse(options.measure, measure_names()) if options.measure else None,
     )
 
 
@@ -142,7 +142,7 @@ def _items_of(settings: Settings, clause: str) -> tuple[str, ...]:
     pack, rules = packs_of(settings)
     packs = [pack, *(rule.pack for rule in rules)]
     known = [each for one in packs for each in one.clauses.values()]
-    ids = {each.id for each in known if clause in (each.id, *each.section.split("、"))}
+    ids = {each.id for each in known if clause == each.id or _is_in(clause, each.section)}
     if not ids:
         near = get_close_matches(clause, [each.id for each in known], n=2)
         mend = f"did you mean {', '.join(near)}?" if near else "qa packs show lists the clauses"
@@ -151,6 +151,11 @@ def _items_of(settings: Settings, clause: str) -> tuple[str, ...]:
     if not found:
         raise UsageError(f"no item of the form checks `{clause}`", mend="qa packs coverage shows what accounts for it")
     return tuple(found)
+
+
+def _is_in(number: str, section: str) -> bool:
+    """Whether a clause's numbers (5.2.4、5.3.10) are that one, or under it."""
+    return any(f"{each}.".startswith(f"{number}.") for each in section.split("、"))
 
 
 def _clauses(settings: Settings, found: Found) -> Mapping[str, Clause]:

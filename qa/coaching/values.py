@@ -17,6 +17,7 @@ Likeness = Literal["agent", "team", "line", "length"]
 class Candidate:
     """An item of a scored call as the database has it, with what is known of the call.
 
+    `doubts` names the measures that nobody may be judged by.
     Where words or a measure were asked for and no item, there is none: `item_id` is empty and `outcome` is None.
     """
 
@@ -35,6 +36,7 @@ class Candidate:
     problems: tuple[str, ...] = ()
     words_trusted: bool = True
     parties_known: bool = True
+    doubts: tuple[str, ...] = ()
     item_id: str = ""
     title: str = ""
     outcome: Outcome | None = None

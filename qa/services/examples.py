@@ -98,7 +98,12 @@ def _moments(store: Store, asked: Asked) -> list[Moment]:
     if asked.text is not None:
         found = _spoken(store, asked, asked.text)
     else:
-        candidates = store.examples.candidates(asked.wanted)
+        measure = asked.wanted.measure
+        candidates = [
+            each
+            for each in store.examples.candidates(asked.wanted)
+            if measure is None or measure.measure not in each.doubts  # nobody is judged by it, or made an example
+        ]
         if not candidates:
             raise StoreError("no such calls", where=store.where, mend="qa list shows what there is")
         by_item = bool(asked.wanted.items or asked.wanted.outcome)
@@ -149,11 +154,13 @@ def _read(moment: Moment, words: Mapping[str, Transcript], text: str | None) -> 
 
 
 def _good(store: Store, wanted: Wanted, shown: Iterable[Moment]) -> list[Moment]:
-    """Moments of calls that passed the items that others failed."""
-    items = tuple(sorted({moment.of.item_id for moment in shown if moment.of.outcome is Outcome.FAILED}))
+    """Moments of calls that passed the items that others failed, of the same month or the newest of several."""
+    failed = [moment.of for moment in shown if moment.of.outcome is Outcome.FAILED]
+    items = tuple(sorted({of.item_id for of in failed}))
     if not items:
         return []
-    passed = Wanted(items, Outcome.PASSED, month=wanted.month, rubric=wanted.rubric)
+    month = wanted.month or max((f"{of.started_at:%Y-%m}" for of in failed if of.started_at), default=None)
+    passed = Wanted(items, Outcome.PASSED, month=month, rubric=wanted.rubric)
     candidates = store.examples.candidates(passed, most=MOST_TWINS)
     return [moment for moment in map(moment_of, candidates) if moment is not None]
 

@@ -34,6 +34,7 @@ from qa.report.coaching import (
 )
 from qa.report.coaching.words import GOOD
 from qa.report.labels import Lang
+from qa.report.listen.words import drawn
 from qa.services.examples import Found
 from qa.services.files import file_name, files_of, write_text
 from qa.services.guard import Failure
@@ -81,7 +82,7 @@ class TrainingPack:
         said = self._found.said[moment.of.call_id]
         cut = self._cut(moment, said, f"{name}-{file_name(moment.of.call_id)}.mp3")
         lines = lines_of(said, moment, cut.span, self._lang)
-        words = words_of(lines, moment) or mask_text(moment.about, self._lang)
+        words = words_of(lines, moment) or mask_text(drawn(self._lang).get(moment.about, moment.about), self._lang)
         return Side(moment, cut, lines, words, mask_text(moment.of.reason, self._lang))
 
     def _cut(self, moment: Moment, said: Said, name: str) -> Cut:

@@ -8,7 +8,7 @@ from datetime import datetime
 from operator import eq, ge, gt, le, lt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Engine, Row, Select, and_, case, func, literal, literal_column, or_, select
 
 from qa.coaching.values import Candidate
 from qa.coaching.wanted import Wanted
@@ -19,8 +19,6 @@ from qa.types import Event, Evidence, Outcome, Transcript
 
 MOST = 400
 """Candidates that are ranked."""
-PER_AGENT = 8
-"""Candidates of one agent, people's decisions first, then the newest."""
 _SIGNS = {">": gt, ">=": ge, "<": lt, "<=": le, "=": eq}
 _KEY = ("call_id", "rubric", "version")
 _OF_ITEM = ("item_id", "title", "outcome", "decided_by", "reason", "clauses", "evidence")
@@ -34,20 +32,15 @@ class Examples:
         self._engine = engine
         self._where = where
 
-    def candidates(self, wanted: Wanted, *, most: int = MOST, per_agent: int = PER_AGENT) -> list[Candidate]:
-        """Give candidates by each call's newest score: those that a person decided first, then the newest calls.
+    def candidates(self, wanted: Wanted, *, most: int = MOST) -> list[Candidate]:
+        """Give at most so many candidates by each call's newest score, in the order of their ids.
 
-        No agent has more than `per_agent` of them, so that a busy one does not crowd the others out.
+        Where there are more, everybody's first comes before anybody's second, so that a busy agent does not crowd the
+        others out; somebody's first is what a person decided, then the newest call.
         """
         with_items = bool(wanted.items or wanted.outcome)
         keys = _keys(wanted, with_items=with_items).subquery()
-        chosen = (
-            select(keys)
-            .where(keys.c.place <= per_agent)
-            .order_by(keys.c.by_machine, keys.c.started_at.desc(), keys.c.call_id)
-            .limit(most)
-            .subquery()
-        )
+        chosen = select(keys).order_by(keys.c.place, keys.c.started_at.desc(), keys.c.call_id).limit(most).subquery()
         columns = [calls.c[name] for name in (*_OF_CALL, "problems")]
         query: Select[Any] = select(*(chosen.c[name] for name in _KEY), *columns, calls.c.call).join(
             calls, calls.c.call_id == chosen.c.call_id
@@ -88,11 +81,7 @@ def _keys(wanted: Wanted, *, with_items: bool) -> Select[Any]:
         partition_by=func.coalesce(calls.c.agent_id, calls.c.agent_name, ""),
         order_by=(by_machine, calls.c.started_at.desc(), calls.c.call_id),
     )
-    return (
-        select(*columns, by_machine.label("by_machine"), place.label("place"))
-        .select_from(tables)
-        .where(*_conditions(wanted), _newest())
-    )
+    return select(*columns, place.label("place")).select_from(tables).where(*_conditions(wanted), _newest())
 
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
@@ -102,9 +91,11 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         calls.c.team: wanted.team,
         calls.c.line: wanted.line,
         scores.c.rubric: wanted.rubric,
-        items.c.outcome: wanted.outcome,
     }
     yield from (column == value for column, value in asked.items() if value is not None)
+    if wanted.outcome is not None:
+        # as it stands, no parameter: only then does a database see that its index of failed items will do
+        yield items.c.outcome == literal_column(f"'{wanted.outcome.value}'")
     if wanted.items:
         yield items.c.item_id.in_(wanted.items)
     if wanted.calls is not None:
@@ -134,6 +125,7 @@ def _candidate(row: Row[Any], *, with_items: bool) -> Candidate:
         problems=tuple(problem["kind"] for problem in data["problems"]),
         words_trusted=call.get("words_trusted", True),
         parties_known=call.get("parties_known", True),
+        doubts=tuple(call.get("doubts") or ()),
     )
     return _with_item(found, data) if with_items else found
 

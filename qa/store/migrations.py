@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from qa.errors import StoreError
 from qa.store.migrate_cards import card_facts
+from qa.store.migrate_examples import failed_items
 from qa.store.migrate_people import peoples_work
 
 record = Table(
@@ -164,7 +165,14 @@ def rubrics_metadata() -> MetaData:
     return made
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables, stage_cache, published_rubrics, peoples_work, card_facts)
+MIGRATIONS: tuple[Migration, ...] = (
+    first_tables,
+    stage_cache,
+    published_rubrics,
+    peoples_work,
+    card_facts,
+    failed_items,
+)
 
 
 def migrate(engine: Engine, where: str, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:

@@ -255,6 +255,11 @@ def name_measures(reason: str, lang: Lang) -> str:
     return re.sub(pattern, lambda found: known[found[1]], reason, flags=re.ASCII)
 
 
+def measure_names() -> tuple[str, ...]:
+    """Give the measures that have a name in words."""
+    return (*MEASURES, *_ONLY_NAMED)
+
+
 def measure_name(name: str, lang: Lang) -> str:
     """Give a measure in words; one that has none by its name."""
     return (MEASURES | _ONLY_NAMED).get(name, (name, name))[lang == "en"]

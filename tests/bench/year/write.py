@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, insert
 
 from qa.report.result import result_json
 from qa.store.facts import facts_row
+from qa.store.index import Spoken, index_call
 from qa.store.opening import open_store, to_json
 from qa.store.tables import calls, items, scores
 from qa.store.tables_cards import facts
@@ -58,3 +59,5 @@ def _write(engine: Engine, batch: Iterable[Made]) -> None:
         connection.execute(insert(facts), of_facts)
         connection.execute(insert(scores), of_scores)
         connection.execute(insert(items), of_items)
+        for row in of_calls:
+            index_call(connection, Spoken.of(row, row["transcript"]))

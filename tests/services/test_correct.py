@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from qa.asr.engine import Leg, LegWords
 from qa.errors import RefusedError
 from qa.packs.load import Pack, load_pack
 from qa.services.correct import correct
+from qa.services.kept import Model, kept_words
 from qa.services.rescore import Request as Again
 from qa.services.rescore import Rescoring
 from qa.services.review import decide
 from qa.services.score import Request, prepare
 from qa.store import Store
-from qa.types import CallResult, Outcome
+from qa.types import CallResult, Outcome, Word
 from qa.types.people import Correction, Review
 
+SAMPLES = Path(__file__).parents[2] / "samples" / "calls"
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 SAID = (
     ("agent", 1.5, 4.8, "您好，这里是银座购物广场，请讲。"),
@@ -135,6 +139,44 @@ def test_a_persons_decision_holds(any_store: Store, pack: Pack, tmp_path: Path) 
     assert item.machine is not None
     assert item.machine.outcome is Outcome.PASSED  # by what was said
     assert result.call.info == after.call.info
+
+
+class Scripted:
+    """A model that hears the same words on the first leg, and nothing on the others."""
+
+    name, demonstration = "scripted", False
+
+    def transcribe(self, legs: Sequence[Leg]) -> Iterator[LegWords]:
+        letters = "您号请稍等一下"
+        words = tuple(Word(char, 3.0 + 0.3 * at, 3.3 + 0.3 * at, 0.9) for at, char in enumerate(letters))
+        for number, _ in enumerate(legs):
+            yield LegWords(words if number == 0 else ())
+
+
+def test_what_a_model_misheard(any_store: Store, pack: Pack, tmp_path: Path) -> None:
+    model = Model("scripted", False, "key")
+    call = SAMPLES / "10-hold-no-notice.flac"
+    batch = prepare(Request([str(call)], pack, Scripted, tmp_path / "out", any_store, model=lambda: model))
+    (before,) = batch.run()
+    assert isinstance(before, CallResult)
+    turns = before.call.transcript.turns
+    at = next(number for number, turn in enumerate(turns) if "您号" in turn.text)
+    parts = any_store.made_from(before.call.info.call_id)
+    assert parts is not None
+    heard = kept_words(any_store, parts["words"])
+    wrong = Correction(before.call.info.call_id, at, 3.3, "号", "好", "lin", AT)
+    after = correct(any_store, wrong, pack)
+    assert after.call.transcript.turns[at].text == turns[at].text.replace("号", "好")
+    assert after.call.measures == before.call.measures
+    with Rescoring(Again(any_store, pack)) as rescoring:
+        list(rescoring.compute())
+        assert rescoring.diff.changed == rescoring.diff.as_stored == 0
+        assert rescoring.write(tmp_path / "out", replace_versions=True) == 0
+    assert kept_words(any_store, parts["words"]) == heard  # what the model wrote stays
+    assert any_store.people.original(wrong.call_id) == before.call.transcript
+    again = prepare(Request([str(call)], pack, Scripted, tmp_path / "out", any_store, model=lambda: model))
+    assert list(again.run()) == [after]
+    assert again.unchanged == 1
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@
     │   ├── TranscriptError   a given transcript that cannot be read
     │   └── CallLogError      a call log, or a row of it
     ├── PackError             a rule pack, with file and line
+    ├── RefusedError          what a person decided or wrote cannot be taken: unknown, closed, not theirs
     └── StoreError            the database: locked, read-only, newer than this program
         └── TakenIdError      one call has the id of another recording; the batch goes on
 
@@ -90,6 +91,10 @@ class PackError(QaError):
     ) -> None:
         self.path = path
         super().__init__(problem, where=where, mend=mend)
+
+
+class RefusedError(QaError):
+    """What a person decided or wrote cannot be taken."""
 
 
 class StoreError(QaError):

@@ -80,6 +80,64 @@ class Fine(Part):
     steps: list[Step] = Field(min_length=1)
 
 
+_SATISFIED = ["非常满意", "很满意", "满意", "比较满意", "好评", "5", "4", "5星", "4星", "5分", "4分", "satisfied"]
+_DISSATISFIED = [
+    *("一般", "不满意", "很不满意", "非常不满意", "中评", "差评", "3", "2", "1"),
+    *("3星", "2星", "1星", "3分", "2分", "1分", "dissatisfied"),
+]
+
+
+class Service(Part):
+    """What the scores and figures of a month are held against. The regulations rarely say: the defaults are ours.
+
+    Attributes
+    ----------
+    appeal_days
+        Days to appeal after a person's decision; only then a fine or a fault slip follows.
+    small_sample
+        Fewer counted calls than this are shown as a small sample: never ranked, tested, praised or blamed.
+    excellent, excellent_months
+        The mean of an excellent month, and how many in a row a promotion asks for.
+    star, stars
+        The least mean of 服务之星, and how many there are in each team; those of equal mean share the place.
+    plan
+        A mean below this asks for a coaching plan.
+    response_seconds
+        An answer within so many seconds is in time.
+    online_from, online_to
+        The hours of service of a day, from the first one to before the last.
+    visit_hours
+        The longest gap between two calls to one customer who is followed up.
+    reply_hours
+        The longest time from a complaint to its reply.
+    satisfied, dissatisfied
+        What the log writes of a customer who is, or is not, satisfied; anything else is unknown.
+    """
+
+    appeal_days: int = Field(default=3, ge=0)
+    small_sample: int = Field(default=10, ge=2)
+    excellent: float = Field(default=95.0, ge=0, le=100)
+    excellent_months: int = Field(default=3, ge=1)
+    star: float = Field(default=95.0, ge=0, le=100)
+    stars: int = Field(default=1, ge=1)
+    plan: float = Field(default=80.0, ge=0, le=100)
+    response_seconds: float = Field(default=15.0, gt=0)
+    online_from: int = Field(default=9, ge=0, le=23)
+    online_to: int = Field(default=24, ge=1, le=24)
+    visit_hours: float = Field(default=48.0, gt=0)
+    reply_hours: float = Field(default=24.0, gt=0)
+    satisfied: list[str] = Field(default_factory=lambda: list(_SATISFIED))
+    dissatisfied: list[str] = Field(default_factory=lambda: list(_DISSATISFIED))
+
+    @model_validator(mode="after")
+    def _sense(self) -> Service:
+        if self.online_to <= self.online_from:
+            raise ValueError("`online_to` comes after `online_from`")
+        if both := set(self.satisfied) & set(self.dissatisfied):
+            raise ValueError(f"{min(both)} stands for both satisfied and dissatisfied")
+        return self
+
+
 def limits_of(raw: Any) -> Any:
     """The thresholds of the measures that a form sets otherwise."""
     if not isinstance(raw, Mapping):

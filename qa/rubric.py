@@ -23,7 +23,7 @@ from qa.checks.scope import Scope
 from qa.checks.table import OPERATORS
 from qa.conditions import ANCHORS, Condition, Parser, Path, validated
 from qa.errors import PackError
-from qa.form import Fatal, Fine, Grade, Part, Report, limits_of
+from qa.form import Fatal, Fine, Grade, Part, Report, Service, limits_of
 from qa.measures.limits import Limits
 
 # ---- the form ------------------------------------------------------------------------------------
@@ -108,6 +108,7 @@ class Rubric(Part):
     limits: Annotated[Limits, BeforeValidator(limits_of)] = Field(default_factory=Limits)
     sections: list[Section] = Field(min_length=1)
     fines: list[Fine] = Field(default_factory=list)
+    service: Service = Field(default_factory=Service)
     reports: list[Report] = Field(default_factory=list)
 
     @property

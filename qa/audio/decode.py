@@ -56,7 +56,7 @@ def decode(path: Path | tuple[Path, Path], *, raw: RawFormat | None = None) -> R
         Names the file, what is wrong with it, and the mend.
     """
     if isinstance(path, tuple):
-        return _join(_decode_file(path[0], raw), _decode_file(path[1], raw))
+        return join(_decode_file(path[0], raw), _decode_file(path[1], raw))
     return _decode_file(path, raw)
 
 
@@ -177,7 +177,7 @@ def _tidy(sound: Sound) -> Sound:
     return replace(sound, samples=samples, problems=tuple(problems))
 
 
-def _join(left: Recording, right: Recording) -> Recording:
+def join(left: Recording, right: Recording) -> Recording:
     """Two mono recordings to one of two channels."""
     for leg in (left, right):
         if leg.channels != 1:

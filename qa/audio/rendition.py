@@ -10,6 +10,7 @@ Keys pressed may be a card number, so both legs bleep where either has some, and
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from qa.audio.decode import resample
 from qa.audio.keys import keys
 from qa.audio.tonal import RATE as KEYS_RATE
 from qa.errors import StoreError
-from qa.types import Recording, Samples
+from qa.types import Recording, Samples, Span
 
 RATE = 16_000
 SUFFIX = ".mp3"
@@ -38,9 +39,18 @@ def write_rendition(recording: Recording, path: Path) -> Path:
 
     Raises `StoreError` where the folder cannot be written.
     """
+    write_mp3(masked(recording), path)
+    return path
+
+
+def write_mp3(legs: Samples, path: Path) -> None:
+    """Write samples of shape (channels, n) at `RATE` as MP3, whole or not at all.
+
+    Raises `StoreError` where the folder cannot be written.
+    """
     import soundfile
 
-    samples = np.ascontiguousarray(masked(recording).T)
+    samples = np.ascontiguousarray(legs.T)
     half = path.with_name(f".{path.name}.half")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,16 +68,25 @@ def write_rendition(recording: Recording, path: Path) -> Path:
         with suppress(OSError):
             half.unlink()
         raise StoreError(f"cannot be written: {error}", where=path, mend="choose another --out") from error
-    return path
 
 
 def masked(recording: Recording) -> Samples:
     """The first two channels at `RATE`, bleeping where a key is pressed on any channel."""
     legs = resample(recording.samples[:2], recording.rate, RATE).copy()
-    for tone in keys([resample(samples, recording.rate, KEYS_RATE) for samples in recording.samples]):
-        first = max(0, round((tone.span.start - _AROUND) * RATE))
-        last = min(legs.shape[1], round((tone.span.end + _AROUND) * RATE))
-        time = np.arange(last - first) / RATE
-        fade = np.minimum(1.0, np.minimum(time, time[::-1]) / _FADE)
-        legs[:, first:last] = _BLEEP_LEVEL * fade * np.sin(2 * np.pi * _BLEEP * time)
+    bleep(legs, keys_pressed(recording))
     return np.asarray(legs, dtype=np.float32)
+
+
+def keys_pressed(recording: Recording) -> list[Span]:
+    """Give the stretches to bleep because a key is pressed on any channel."""
+    tones = keys([resample(samples, recording.rate, KEYS_RATE) for samples in recording.samples])
+    return [Span(tone.span.start - _AROUND, tone.span.end + _AROUND) for tone in tones]
+
+
+def bleep(legs: Samples, spans: Iterable[Span]) -> None:
+    """Put a tone in the place of whatever is heard on any leg in some stretches; `legs`, at `RATE`, are changed."""
+    for span in spans:
+        first, last = max(0, round(span.start * RATE)), min(legs.shape[1], round(span.end * RATE))
+        time = np.arange(max(0, last - first)) / RATE
+        fade = np.minimum(1.0, np.minimum(time, time[::-1]) / _FADE)
+        legs[:, first : first + len(time)] = _BLEEP_LEVEL * fade * np.sin(2 * np.pi * _BLEEP * time)

@@ -1,7 +1,8 @@
 """What a version of a rubric is: the hash of all that outcomes and scores depend on.
 
 Two packs have the same hash if their forms, conditions, limits, slots and the phrases that they use are the same.
-Titles, comments, the order of keys, groups that nothing uses, cases and reports may differ: they change no outcome.
+Titles, comments, the order of keys, groups that nothing uses, cases, reports and what months are held against
+(`service`) may differ: they change no outcome.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ USED_BY_MEASURES = frozenset({"backchannel", "wait", "resume", "agent_opening", 
 SHOWN_BY_MEASURES = frozenset(f"distress_{part}" for part in WORDS)
 """Groups that it looks for too, for a hint that no outcome rests on: a version stays what it is where they change."""
 _SHOWN = frozenset({"title", "about", "reports", "show"})
-"""Keys of a form, a section, an item or a fine that only people read."""
+"""Keys of a form, a section, an item or a fine that only people read. A form's `service` judges months, not calls."""
 
 
 def content_hash(rubric: Mapping[str, Any], groups: Mapping[str, Sequence[Any]]) -> str:
@@ -56,7 +57,7 @@ def _used(rubric: Mapping[str, Any], groups: Mapping[str, Sequence[Any]]) -> set
 
 def _form(rubric: Mapping[str, Any]) -> Any:
     """The rubric without what only people read; conditions are taken as they are."""
-    form = {key: value for key, value in rubric.items() if key not in (*_SHOWN, "sections", "fines")}
+    form = {key: value for key, value in rubric.items() if key not in (*_SHOWN, "sections", "fines", "service")}
     sections = [
         _without_shown({**section, "items": [_without_shown(item) for item in section["items"]]})
         for section in rubric["sections"]

@@ -21,6 +21,7 @@ from qa.types import (
     Handler,
     ItemScore,
     Legs,
+    MachineSaid,
     Outcome,
     Problem,
     Score,
@@ -277,7 +278,14 @@ def item_json(item: ItemScore) -> Json:
         "reason": item.reason,
         "decided_by": item.decided_by,
         "evidence": evidence_json(item.evidence),
+        "lapses": item.lapses,
+        "machine": machine_json(item.machine),
     }
+
+
+def machine_json(said: MachineSaid | None) -> Json | None:
+    """Give what the machine had said of an item that a person decided; null where none did."""
+    return None if said is None else {"outcome": said.outcome.value, "reason": said.reason, "lapses": said.lapses}
 
 
 def parse_item(data: Mapping[str, Any]) -> ItemScore:
@@ -296,7 +304,13 @@ def parse_item(data: Mapping[str, Any]) -> ItemScore:
         reason=data["reason"],
         decided_by=data["decided_by"],
         evidence=tuple(Evidence(each["party"], each["start"], each["end"], each["text"]) for each in data["evidence"]),
+        lapses=data.get("lapses"),  # results of earlier versions have neither
+        machine=_parse_machine(data.get("machine")),
     )
+
+
+def _parse_machine(data: Mapping[str, Any] | None) -> MachineSaid | None:
+    return None if data is None else MachineSaid(Outcome(data["outcome"]), data["reason"], data["lapses"])
 
 
 def score_json(score: Score) -> Json:

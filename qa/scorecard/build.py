@@ -1,234 +1,264 @@
-"""Builds scorecards. Ratios come from summed parts; failed is not unscored; rubrics are never mixed."""
+"""Builds scorecards from sums. Ratios come from summed parts; failed is not unscored; rubrics are never mixed."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Literal
+from dataclasses import replace
 
-from qa.scorecard.stats import mean_of, rate_of
+from qa.form import Service
+from qa.scorecard.calls import ScoredCall
+from qa.scorecard.period import Period
+from qa.scorecard.stats import distribution_of, means_of, rate_of
+from qa.scorecard.sums import ItemName, ItemSums, ScoreSums, Sums, TalkSums
+from qa.scorecard.tally import Names, sums_of
 from qa.scorecard.values import (
-    Example,
     Fault,
+    Fines,
     ItemLine,
+    Kind,
+    Mean,
     MonthPoint,
     Scorecard,
-    ScoredCall,
     SectionLoss,
-    Subject,
     Talk,
+    VersionMean,
+    Waiting,
 )
-from qa.types import ItemScore, Outcome
 
-By = Literal["agent", "team", "all"]
-TOP_FAULTS = 5
-APART = (Outcome.NOT_APPLICABLE, Outcome.AWAITING_EAR)
-"""Outcomes of items that the machine was not asked about; those that wait for an ear are counted apart."""
-Failure = tuple[ScoredCall, ItemScore]
+By = Kind
+SERVICE = Service()
 
 
-def scorecards(calls: Iterable[ScoredCall], *, by: By = "agent", month: str | None = None) -> list[Scorecard]:
-    """Build one card for each subject and rubric.
+def scorecards(
+    calls: Iterable[ScoredCall],
+    *,
+    by: Kind = "agent",
+    month: str | None = None,
+    period: Period | None = None,
+    services: Mapping[str, Service] | None = None,
+) -> list[Scorecard]:
+    """Build one card for each subject and rubric, of calls in memory.
 
     Parameters
     ----------
     calls
         Scored calls, each once per rubric; those of other months make the trend.
     by
-        Whom a card is about: an agent, a team, or everybody.
-    month
-        ``YYYY-MM``: only its calls are on the card, and the trend ends with it. None takes all calls.
+        Whom a card is about: an agent, a team, a line, or everybody.
+    month, period
+        ``YYYY-MM``, or any days: only its calls are on the card, and the trend ends with it. None takes all calls.
+    services
+        What each rubric holds a month against, by the rubric's id; the defaults where it is not there.
 
     Returns
     -------
     list of Scorecard
-        By subject, then rubric; those of no known subject last. A subject without calls in the month has none.
+        By subject, then rubric; those of no known subject last. A subject without calls in the period has none.
     """
-    groups: dict[tuple[str, str, str], list[ScoredCall]] = defaultdict(list)
-    for call in calls:
-        groups[(*_key(call, by), call.rubric)].append(call)
-    cards = []
-    for key in sorted(groups, key=lambda key: (key[:2] == ("", ""), key)):
-        group = groups[key]
-        chosen = [call for call in group if month is None or call.month == month]
-        if chosen:
-            history = [call for call in group if call.month and (month is None or call.month <= month)]
-            cards.append(_card(chosen, history, by, month))
-    return cards
+    period = Period.of_month(month) if month else period
+    sums, names = sums_of(calls, by, period)
+    return cards_of(sums, names, period, services or {})
 
 
-def _key(call: ScoredCall, by: By) -> tuple[str, str]:
-    if by == "all":
-        return "all", ""
-    if by == "team":
-        return call.team or "", ""
-    return call.agent_id or "", "" if call.agent_id else call.agent_name or ""
+def cards_of(
+    sums: Sequence[Sums], names: Names, period: Period | None, services: Mapping[str, Service]
+) -> list[Scorecard]:
+    """Build a card from each of the sums, in order of subject and rubric, with its rank among those of its rubric."""
+    ordered = sorted(sums, key=_place)
+    trends = _trends(ordered)
+    means = means_of([_counted(each.scores) for each in ordered])
+    cards = [
+        _card(each, names.get(each.rubric, ()), period, services.get(each.rubric, SERVICE), mean, trend)
+        for each, mean, trend in zip(ordered, means, trends, strict=True)
+    ]
+    return _ranked(cards)
 
 
-def _card(calls: Sequence[ScoredCall], history: Sequence[ScoredCall], by: By, month: str | None) -> Scorecard:
-    newest_first = sorted(calls, key=lambda call: (_moment(call), call.call_id), reverse=True)
-    counted = [call for call in newest_first if call.counts]
-    lines, failures = _items(newest_first)
+def _place(sums: Sums) -> tuple[bool, str, str, str]:
+    subject = sums.subject
+    name = "" if subject.id else subject.name or ""
+    return (not subject.id and not name and subject.kind != "all", subject.id or "", name, sums.rubric)
+
+
+def _card(
+    sums: Sums,
+    names: Sequence[ItemName],
+    period: Period | None,
+    service: Service,
+    mean: Mean | None,
+    trend: tuple[MonthPoint, ...],
+) -> Scorecard:
+    lines = _lines(sums.items, names)
+    scores = _counted(sums.scores)
+    versions = tuple(sorted({each.version for each in sums.scores}))
     return Scorecard(
-        subject=_subject(newest_first, by),
-        rubric=calls[0].rubric,
-        versions=_versions(calls),
-        month=month,
-        calls=len(calls),
-        counted=len(counted),
-        provisional=sum(call.provisional and call.final is not None for call in calls),
-        unscored=sum(call.final is None for call in calls),
-        mean=mean_of([call.final for call in counted if call.final is not None]),
-        grades=dict(Counter(call.grade for call in counted if call.grade).most_common()),
-        sections=_sections(counted),
+        subject=sums.subject,
+        rubric=sums.rubric,
+        versions=versions,
+        period=period,
+        calls=sum(each.calls for each in sums.scores),
+        counted=len(scores),
+        provisional=sum(each.provisional for each in sums.scores),
+        unscored=sum(each.unscored for each in sums.scores),
+        mean=mean,
+        grades=dict(sorted(sums.grades.items(), key=lambda pair: (-pair[1], pair[0]))),
+        sections=_sections(sums.items, names, len(scores)),
         items=lines,
-        faults=_faults(lines, failures),
-        fatal_calls=tuple(call.call_id for call in newest_first if call.fatal),
-        fines_proposed=_fines(failures, confirmed=False),
-        fines_confirmed=_fines(failures, confirmed=True),
-        completeness=_completeness(calls),
-        talk=_talk([call for call in calls if not call.reached_nobody]),
-        trend=_trend(history),
-        demonstration=sum(call.demonstration for call in calls),
+        faults=_faults(lines, sums),
+        fatal_calls=sums.fatal_calls,
+        completeness=_completeness(sums.items),
+        talk=_talk(sums.talk),
+        trend=tuple(replace(point, small=_few(point.mean, service)) for point in trend),
+        demonstration=sums.demonstration,
+        duplicates=sums.duplicates,
+        small=len(scores) < service.small_sample,
+        by_version=_by_version(sums.scores, versions),
+        distribution=distribution_of(scores),
+        waiting=Waiting(
+            sums.waiting, sum(line.undetermined for line in lines), sum(line.awaiting_ear for line in lines)
+        ),
+        fines=Fines(
+            waiting=math.fsum(each.fine_confirmed for each in sums.items),
+            proposed=math.fsum(each.fine - each.fine_confirmed for each in sums.items),
+        ),
     )
 
 
-def _moment(call: ScoredCall) -> datetime:
-    # logs with and without a time zone must sort together; by the clock on the wall both agree
-    return call.started_at.replace(tzinfo=None) if call.started_at else datetime.min
+def _few(mean: Mean | None, service: Service) -> bool:
+    return mean is None or mean.n < service.small_sample
 
 
-def _versions(calls: Iterable[ScoredCall]) -> tuple[str, ...]:
-    return tuple(sorted({call.version for call in calls}))
+def _counted(scores: Iterable[ScoreSums]) -> tuple[float, ...]:
+    return tuple(score for each in scores for score in each.scores)
 
 
-def _subject(newest_first: Sequence[ScoredCall], by: By) -> Subject:
-    """Name the subject as the newest call that names it does, since people marry and change teams."""
-    if by == "all":
-        return Subject("all")
-    team = next((call.team for call in newest_first if call.team), None)
-    if by == "team":
-        return Subject("team", team, team, team)
-    name = next((call.agent_name for call in newest_first if call.agent_name), None)
-    return Subject("agent", newest_first[0].agent_id, name, team)
+def _by_version(scores: Sequence[ScoreSums], versions: Sequence[str]) -> tuple[VersionMean, ...]:
+    groups = [[each for each in scores if each.version == version] for version in versions]
+    means = means_of([_counted(group) for group in groups])
+    return tuple(
+        VersionMean(version, sum(each.calls for each in group), mean)
+        for version, group, mean in zip(versions, groups, means, strict=True)
+    )
 
 
-def _items(newest_first: Sequence[ScoredCall]) -> tuple[tuple[ItemLine, ...], Mapping[str, list[Failure]]]:
-    """Count each item's outcomes, in the order and with the titles of the newest call that has it."""
-    named: dict[str, ItemScore] = {}
-    outcomes: dict[str, Counter[Outcome]] = defaultdict(Counter)
-    failures: dict[str, list[Failure]] = defaultdict(list)
-    for call in newest_first:
-        for item in call.items:
-            named.setdefault(item.id, item)
-            outcomes[item.id][item.outcome] += 1
-            if item.outcome is Outcome.FAILED:
-                failures[item.id].append((call, item))
-    lines = []
-    for item_id, item in named.items():
-        count = outcomes[item_id]
-        line = ItemLine(
-            id=item_id,
-            section=item.section,
-            title=item.title,
-            passed=count[Outcome.PASSED],
-            failed=count[Outcome.FAILED],
-            undetermined=count[Outcome.UNDETERMINED],
-            not_applicable=count[Outcome.NOT_APPLICABLE],
-            awaiting_ear=count[Outcome.AWAITING_EAR],
-            lost=math.fsum(lost_points(failed) for _, failed in failures[item_id]),
-            fails=rate_of(count[Outcome.FAILED], count[Outcome.PASSED] + count[Outcome.FAILED]),
-        )
-        lines.append(line)
-    return tuple(lines), failures
+def _lines(items: Sequence[ItemSums], names: Sequence[ItemName]) -> tuple[ItemLine, ...]:
+    """Each item's outcomes over all versions, in the order of the newest form; what only older ones have comes last."""
+    groups: dict[str, list[ItemSums]] = defaultdict(list)
+    for each in items:
+        groups[each.id].append(each)
+    known = {name.id: name for name in names}
+    order = {name.id: at for at, name in enumerate(names)}
+    return tuple(
+        _line(known.get(item_id) or ItemName(item_id, "", item_id, ()), groups[item_id])
+        for item_id in sorted(groups, key=lambda item_id: (order.get(item_id, len(order)), item_id))
+    )
 
 
-def lost_points(item: ItemScore) -> float:
-    """Say what an item cost; one that was not scored cost nothing."""
-    return max(0.0, -(item.points or 0.0))
+def _line(name: ItemName, sums: Sequence[ItemSums]) -> ItemLine:
+    passed, failed = (sum(getattr(each, outcome) for each in sums) for outcome in ("passed", "failed"))
+    return ItemLine(
+        id=name.id,
+        section=name.section,
+        title=name.title,
+        passed=passed,
+        failed=failed,
+        undetermined=sum(each.undetermined for each in sums),
+        not_applicable=sum(each.not_applicable for each in sums),
+        awaiting_ear=sum(each.awaiting_ear for each in sums),
+        lost=math.fsum(each.lost for each in sums),
+        fails=rate_of(failed, passed + failed),
+        clauses=name.clauses,
+        confirmed=sum(each.confirmed for each in sums),
+        lost_confirmed=math.fsum(each.lost_confirmed for each in sums),
+    )
 
 
-def _faults(lines: Sequence[ItemLine], failures: Mapping[str, list[Failure]]) -> tuple[Fault, ...]:
-    failed = sorted((line for line in lines if line.failed), key=lambda line: (-line.lost, -line.failed))
-    faults = []
-    for line in failed[:TOP_FAULTS]:
-        # the costliest, then one with words to show, then the newest: max keeps the first of equals
-        call, item = max(failures[line.id], key=lambda each: (lost_points(each[1]), bool(each[1].evidence)))
-        evidence = item.evidence[0] if item.evidence else None
-        example = Example(call.call_id, item.reason, evidence)
-        faults.append(Fault(line.id, line.title, item.clauses, line.lost, line.fails, example))
-    return tuple(faults)
+def _faults(lines: Sequence[ItemLine], sums: Sums) -> tuple[Fault, ...]:
+    """The failed items, the most surely common first: by the lower bound of the fail rate."""
+    failed = [line for line in lines if line.failed]
+    failed.sort(key=lambda line: (-(line.fails.low or 0.0), -line.lost, line.id))
+    return tuple(
+        Fault(line.id, line.title, line.clauses, line.lost, line.fails, sums.examples.get(line.id)) for line in failed
+    )
 
 
-def _fines(failures: Mapping[str, list[Failure]], *, confirmed: bool) -> float:
-    failed = (item for group in failures.values() for _, item in group)
-    return math.fsum(item.fine for item in failed if (item.decided_by == "person") is confirmed)
-
-
-def _sections(counted: Sequence[ScoredCall]) -> tuple[SectionLoss, ...]:
+def _sections(items: Sequence[ItemSums], names: Sequence[ItemName], counted: int) -> tuple[SectionLoss, ...]:
+    if not counted:
+        return ()
+    section = {name.id: name.section for name in names}
+    order = list(dict.fromkeys(section.values()))
     lost: dict[str, list[float]] = defaultdict(list)
     possible: dict[str, list[float]] = defaultdict(list)
-    for call in counted:
-        for item in call.items:
-            if item.outcome not in APART:
-                lost[item.section].append(lost_points(item))
-                possible[item.section].append(item.possible)
+    for each in items:
+        at = section.get(each.id, "")
+        lost[at].append(each.lost_counted)
+        possible[at].append(each.possible_counted)
     return tuple(
-        SectionLoss(section, math.fsum(parts), math.fsum(possible[section]), math.fsum(parts) / len(counted))
-        for section, parts in lost.items()
+        SectionLoss(at, math.fsum(lost[at]), math.fsum(possible[at]), math.fsum(lost[at]) / counted)
+        for at in sorted(lost, key=lambda at: order.index(at) if at in order else len(order))
+        if any(possible[at])
     )
 
 
-def _completeness(calls: Sequence[ScoredCall]) -> float | None:
+def _completeness(items: Iterable[ItemSums]) -> float | None:
     """Divide the possible points of decided items by those of applicable ones."""
-    items = [item for call in calls for item in call.items if item.outcome not in APART]
-    applicable = math.fsum(item.possible for item in items)
-    decided = math.fsum(item.possible for item in items if item.outcome is not Outcome.UNDETERMINED)
-    return decided / applicable if applicable else None
+    items = list(items)
+    applicable = math.fsum(each.possible for each in items)
+    undecided = math.fsum(each.open_possible for each in items)
+    return (applicable - undecided) / applicable if applicable else None
 
 
-def _talk(calls: Sequence[ScoredCall]) -> Talk:
-    return Talk(
-        duration=math.fsum(call.duration for call in calls),
-        agent_share=_share(calls, ("speech_agent",), ("speech_agent", "speech_customer")),
-        silence_share=_share(calls, ("silence_total",), ("duration",)),
-        hold_share=_share(calls, ("hold_total",), ("duration",)),
-        interruptions=_count(calls, "interruptions_agent"),
-        silences=_count(calls, "silence_violations_agent"),
-    )
+def _talk(sums: TalkSums) -> Talk:
+    pairs = ((sums.speech_agent, sums.speech_both), (sums.silence, sums.silence_of), (sums.hold, sums.hold_of))
+    agent, silence, hold = (part / whole if whole else None for part, whole in pairs)
+    return Talk(sums.duration, agent, silence, hold, sums.interruptions, sums.silences)
 
 
-def _share(calls: Sequence[ScoredCall], part: Sequence[str], whole: Sequence[str]) -> float | None:
-    """Divide sums over the calls in which every part is known."""
-    known = [call for call in calls if all(_number(call, name) is not None for name in (*part, *whole))]
-    total = math.fsum(_total(known, name) for name in whole)
-    return math.fsum(_total(known, name) for name in part) / total if total else None
+def _trends(sums: Sequence[Sums]) -> list[tuple[MonthPoint, ...]]:
+    """The months of each, with all their intervals at once."""
+    months = [_months(each.history) for each in sums]
+    means = iter(means_of([_counted(group) for each in months for group in each.values()]))
+    trends = []
+    for each in months:
+        points: list[MonthPoint] = []
+        for month, group in each.items():
+            versions = tuple(sorted({one.version for one in group}))
+            changed = len(versions) > 1 or bool(points and points[-1].versions != versions)
+            points.append(MonthPoint(month, sum(one.calls for one in group), next(means), versions, changed))
+        trends.append(tuple(points))
+    return trends
 
 
-def _count(calls: Sequence[ScoredCall], name: str) -> int | None:
-    known = [call for call in calls if _number(call, name) is not None]
-    return round(_total(known, name)) if known else None
+def _months(history: Iterable[ScoreSums]) -> dict[str, list[ScoreSums]]:
+    months: dict[str, list[ScoreSums]] = defaultdict(list)
+    for each in history:
+        if each.month:
+            months[each.month].append(each)
+    return dict(sorted(months.items()))
 
 
-def _total(calls: Sequence[ScoredCall], name: str) -> float:
-    return math.fsum(_number(call, name) or 0.0 for call in calls)
+def _ranked(cards: Sequence[Scorecard]) -> list[Scorecard]:
+    """Rank the cards of one version of a rubric by their mean as it is shown; equal means share a rank.
+
+    Small samples, and those that mix two versions of the rubric, stay unranked.
+    """
+    kept: dict[tuple[str, tuple[str, ...]], list[float]] = defaultdict(list)
+    for card in cards:
+        if rankable(card) and card.mean:
+            kept[card.rubric, card.versions].append(round(card.mean.mean, 2))
+    ranked = []
+    for card in cards:
+        means = kept[card.rubric, card.versions]
+        if rankable(card) and card.mean:
+            place = 1 + sum(other > round(card.mean.mean, 2) for other in means)
+            card = replace(card, rank=place, ranked=len(means))  # noqa: PLW2901 — the same card, ranked
+        ranked.append(card)
+    return ranked
 
 
-def _number(call: ScoredCall, name: str) -> float | None:
-    value = call.measures.get(name)
-    return None if value is None or isinstance(value, str) else value
-
-
-def _trend(history: Sequence[ScoredCall]) -> tuple[MonthPoint, ...]:
-    months: dict[str, list[ScoredCall]] = defaultdict(list)
-    for call in history:
-        months[call.month or ""].append(call)
-    points: list[MonthPoint] = []
-    for month in sorted(months):
-        versions = _versions(months[month])
-        changed = len(versions) > 1 or bool(points and points[-1].versions != versions)
-        mean = mean_of([call.final for call in months[month] if call.counts and call.final is not None])
-        points.append(MonthPoint(month, len(months[month]), mean, versions, changed))
-    return tuple(points)
+def rankable(card: Scorecard) -> bool:
+    """Whether a card may stand in an order: a known subject, calls enough, one version of the rubric."""
+    known = card.subject.id is not None or card.subject.name is not None
+    return card.mean is not None and not card.small and len(card.versions) == 1 and known

@@ -141,6 +141,7 @@ def _line(section: str, item: Item, outcome: ItemOutcome, points: float, worth: 
         reason=outcome.reason,
         decided_by="machine" if outcome.outcome in (*DECIDED, Outcome.NOT_APPLICABLE) else "nobody",
         evidence=outcome.evidence,
+        lapses=outcome.count if failed else None,
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -19,13 +17,11 @@ from qa.packs.load import Pack
 from qa.report.labels import Lang
 from qa.report.page import Form, Row, call_script, index_page, row_of
 from qa.report.page.values import Failed
-from qa.services.files import write_text
+from qa.services.files import file_name, files_of, write_text
 from qa.services.guard import Failure
-from qa.services.inputs import LEGS
 from qa.types import CallInfo, CallResult
 
 INDEX, SCRIPTS, AUDIO = "index.html", "page", "audio"
-_SAFE = re.compile(r"[\w\-][\w\-.]{0,119}")
 
 
 class ResultPage:
@@ -55,8 +51,8 @@ class ResultPage:
         Raises `StoreError` where the folder cannot be written.
         """
         info = result.call.info
-        script = f"{SCRIPTS}/{_file_name(info.call_id)}.js"
-        audio = self._rendition(info, _file_name(whole_id(info)))
+        script = f"{SCRIPTS}/{file_name(info.call_id)}.js"
+        audio = self._rendition(info, file_name(whole_id(info)))
         form = self._forms.get(result.score.rubric, Form())
         write_text(self.out / script, call_script(result, form, audio=audio and quote(audio), lang=self.lang))
         self._rows.append(row_of(result, quote(script)))
@@ -91,19 +87,4 @@ def form_of(pack: Pack) -> Form:
 
 def _encode(source: str, path: Path, raw: RawFormat | None) -> None:
     with suppress(AudioError):  # gone since it was scored: the page says that it cannot be played
-        write_rendition(decode(_files(source), raw=raw), path)
-
-
-def _files(source: str) -> Path | tuple[Path, Path]:
-    """The recording, or the two of a call with one file a leg; a name may hold a plus of its own."""
-    if not Path(source).is_file():
-        for plus in re.finditer(re.escape(LEGS), source):
-            legs = Path(source[: plus.start()].rstrip()), Path(source[plus.end() :].lstrip())
-            if all(leg.is_file() for leg in legs):
-                return legs
-    return Path(source)
-
-
-def _file_name(call_id: str) -> str:
-    """An id as a file's name; one that is none, as lists of transcripts may give, gets a name of its own."""
-    return call_id if _SAFE.fullmatch(call_id) else f"_{hashlib.sha256(call_id.encode()).hexdigest()[:16]}"
+        write_rendition(decode(files_of(source), raw=raw), path)

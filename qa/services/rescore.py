@@ -11,18 +11,22 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from qa.errors import StoreError
 from qa.packs.load import Pack
-from qa.pipeline import Spoken, heard_of, judge, understand, understand_transcript
+from qa.pipeline import Spoken, heard_of, judge
+from qa.reviewing import decided
 from qa.services import kept
+from qa.services.corrected import LOST, corrections_of, of_sound, of_words, understood
 from qa.services.files import write_result
 from qa.services.recorded import Recordings
 from qa.services.rules import PackRule, pack_for
 from qa.store import Store
-from qa.types import REACHED_NOBODY, Call, CallInfo, CallResult, ItemScore, Outcome, Problem, Score
+from qa.types import REACHED_NOBODY, Call, CallInfo, CallResult, ItemScore, Outcome, Problem, Score, Transcript
+from qa.types.people import Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +186,13 @@ class Rescoring:
         call = measured_anew(store, newest.call, parts, pack, self.recordings)
         if call is None:
             self.diff.as_stored += 1
-            return judge(newest.call, pack.rubric), None, before
-        return judge(call, pack.rubric), {**parts, **kept.judged_by(pack)} if parts else None, before
+            return self._judged(newest.call, pack), None, before
+        return self._judged(call, pack), {**parts, **kept.judged_by(pack)} if parts else None, before
+
+    def _judged(self, call: Call, pack: Pack) -> CallResult:
+        """The machine's result with people's decisions, which hold whatever the machine says."""
+        reviews = self.request.store.people.reviews(call_id=call.info.call_id)
+        return decided(judge(call, pack.rubric), pack.rubric, reviews)
 
     def write(self, out: Path, *, replace_versions: bool = False) -> int:
         """Store what is new or changed beside the older scores, write it to `out`, and say how many that were.
@@ -204,9 +213,10 @@ class Rescoring:
         self._publish(replace_versions=replace_versions)
         written = 0
         for result, parts in self._read_back():
-            content = self._packs[result.score.rubric, result.score.version].content
-            self.request.store.save(result, parts=parts, content=content)
-            write_result(result, out)
+            pack = self._packs[result.score.rubric, result.score.version]
+            save = partial(self.request.store.save, content=pack.content, rubric=pack.rubric, cause="rescore")
+            for saved in save(result, parts=parts):
+                write_result(saved, out)
             written += 1
         return written
 
@@ -235,33 +245,50 @@ class Rescoring:
 
 
 def measured_anew(
-    store: Store, call: Call, parts: kept.Json | None, pack: Pack, recordings: Recordings | None = None
+    store: Store,
+    call: Call,
+    parts: kept.Json | None,
+    pack: Pack,
+    recordings: Recordings | None = None,
+    *,
+    corrections: Sequence[Correction] | None = None,
 ) -> Call | None:
-    """A stored call, understood by a pack's phrases; None where what it was heard from is not kept."""
+    """A stored call, understood by a pack's phrases; None where what it was heard from is not kept.
+
+    Misheard words are mended by `corrections`; by default those of the store.
+    """
+    if corrections is None:
+        corrections = corrections_of(store, call.info)
     if any(problem.kind == "no_audio" for problem in call.problems):
-        anew = understand_transcript(call.info, call.transcript, pack.cues, pack.system)
+        written = Spoken(given=_as_written(store, call, corrections))
+        anew = understood(written, corrections, partial(of_words, call.info, pack))[1]
         fresh = {problem.kind for problem in anew.problems}
-        earlier = tuple(problem for problem in call.problems if problem.kind not in {*fresh, REACHED_NOBODY})
+        known = {*fresh, REACHED_NOBODY, LOST}
+        earlier = tuple(problem for problem in call.problems if problem.kind not in known)
         return replace(anew, problems=(*earlier, *anew.problems))
     sounds = kept.kept_sounds(store, parts["sound"]) if parts and parts["sound"] else None
-    spoken = _spoken(store, call, parts)
+    spoken = _spoken(store, call, parts, corrections)
     if parts is None or sounds is None or spoken is None:
         return None
     heard = heard_of(sounds, _as_logged(call.info))
     problems = tuple(Problem(kind, detail) for kind, detail in parts["problems"])
     heard = replace(heard, problems=(*problems, *heard.problems))
-    channel = parts["agent_channel"]
     recorded = (recordings or Recordings(store)).in_(parts["sound"])
-    phrases = (pack.cues, pack.opening, pack.talk)
-    return understand(heard, spoken, *phrases, agent_channel=channel, system=pack.system, recorded=recorded)
+    return understood(spoken, corrections, partial(of_sound, heard, pack, parts["agent_channel"], recorded))[1]
 
 
-def _spoken(store: Store, call: Call, parts: kept.Json | None) -> Spoken | None:
+def _spoken(store: Store, call: Call, parts: kept.Json | None, corrections: Sequence[Correction]) -> Spoken | None:
     written = call.transcript
     if written.origin == "given":
-        return Spoken(given=written)
+        return Spoken(given=_as_written(store, call, corrections))
     words = kept.kept_words(store, parts["words"]) if parts and parts["words"] else None
     return None if words is None else Spoken(words, None, written.model, written.demonstration)
+
+
+def _as_written(store: Store, call: Call, corrections: Sequence[Correction]) -> Transcript:
+    """A call's transcript before anybody corrected it."""
+    original = store.people.original(call.info.call_id) if corrections else None
+    return original or call.transcript
 
 
 def _as_logged(info: CallInfo) -> CallInfo:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import tzinfo
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
 
@@ -20,9 +20,10 @@ from qa.diarize.diarizer import Diarizer
 from qa.errors import CallLogError, InputError, TakenIdError, TranscriptError, UsageError
 from qa.handover import part_ids, parts_of
 from qa.packs.load import Pack
-from qa.pipeline import CLUSTERS, Heard, Spoken, heard_of, judge, understand, understand_transcript
+from qa.pipeline import CLUSTERS, Heard, Spoken, heard_of, judge
 from qa.report.result import info_json, parse_info, plain
 from qa.services import kept
+from qa.services.corrected import as_corrected, of_sound, of_words
 from qa.services.files import make_folder, write_result
 from qa.services.guard import Failure, guarded
 from qa.services.hearing import Ears, Listened
@@ -203,13 +204,9 @@ class Batch:
         return Spoken(words[ready.listened], None, *self.ears.names())
 
     def _understand(self, ready: _Ready, spoken: Spoken) -> Call:
-        pack, channel = ready.pack, self.request.agent_channel
-        return understand(
-            *(ready.heard, spoken, pack.cues, pack.opening, pack.talk),
-            agent_channel=channel,
-            system=pack.system,
-            recorded=self.ears.recordings.in_(ready.listened.key),
-        )
+        recorded = self.ears.recordings.in_(ready.listened.key)
+        anew = partial(of_sound, ready.heard, ready.pack, self.request.agent_channel, recorded)
+        return as_corrected(self.request.store, ready.heard.info, spoken, anew)
 
     def _score_transcript(
         self, entry: Given | InputError, path: Path, taken: set[str], doubts: Sequence[Problem]
@@ -230,8 +227,14 @@ class Batch:
         parts = kept.parts_of(info, problems, pack, given=given.transcript)
         known = self._unchanged(info, parts)
         yield from known or self._finished(
-            str(path), parts, pack, _understand_given, info, given.transcript, pack, problems
+            str(path), parts, pack, self._understand_given, info, given.transcript, pack, problems
         )
+
+    def _understand_given(
+        self, info: CallInfo, transcript: Transcript, pack: Pack, problems: tuple[Problem, ...]
+    ) -> Call:
+        call = as_corrected(self.request.store, info, Spoken(given=transcript), partial(of_words, info, pack))
+        return replace(call, problems=(*problems, *call.problems))
 
     def _finished(
         self, source: str, parts: kept.Json, pack: Pack, make: Callable[P, Call], *args: P.args, **options: P.kwargs
@@ -243,7 +246,7 @@ class Batch:
             yield results
             return
         try:
-            self.request.store.save(*results, parts=parts, content=pack.content)
+            results = self.request.store.save(*results, parts=parts, content=pack.content, rubric=pack.rubric)
         except TakenIdError as error:
             yield Failure(source, error)
             return
@@ -254,11 +257,6 @@ class Batch:
 
 def _judged(call: Call, pack: Pack) -> Results:
     return tuple(judge(part, pack.rubric) for part in parts_of(call))
-
-
-def _understand_given(info: CallInfo, transcript: Transcript, pack: Pack, problems: tuple[Problem, ...]) -> Call:
-    call = understand_transcript(info, transcript, pack.cues, pack.system)
-    return replace(call, problems=(*problems, *call.problems))
 
 
 def _several(info: CallInfo, given: Given | None) -> tuple[CallInfo, tuple[Problem, ...]]:

@@ -27,6 +27,10 @@ from sqlalchemy import (
 )
 
 from qa.errors import StoreError
+from qa.store.migrate_cards import card_facts
+from qa.store.migrate_examples import failed_items
+from qa.store.migrate_people import peoples_work
+from qa.store.migrate_search import turn_search
 
 record = Table(
     "schema_migrations",
@@ -162,7 +166,15 @@ def rubrics_metadata() -> MetaData:
     return made
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables, stage_cache, published_rubrics)
+MIGRATIONS: tuple[Migration, ...] = (
+    first_tables,
+    stage_cache,
+    published_rubrics,
+    peoples_work,
+    card_facts,
+    failed_items,
+    turn_search,
+)
 
 
 def migrate(engine: Engine, where: str, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:

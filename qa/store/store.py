@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select
+from sqlalchemy import Connection, Engine, Row, select
 
-from qa.errors import StoreError, TakenIdError
-from qa.report.result import parse_item, parse_result, result_json
+from qa.errors import RefusedError
+from qa.reviewing import decided
+from qa.rubric import Rubric
 from qa.scorecard import ScoredCall
+from qa.store.change import Change
+from qa.store.examples import Examples
+from qa.store.history import read_versions
+from qa.store.index import Wanted, search
 from qa.store.opening import explained
+from qa.store.people import People
+from qa.store.reading import item_of, newest_scores, read_result
 from qa.store.remove import remove_other_parts
+from qa.store.reviews import read_reviews
 from qa.store.rubrics import Rubrics, publish
 from qa.store.stages import Stages
+from qa.store.sums import CardSums
 from qa.store.tables import calls, items, made_from, scores
-from qa.store.upsert import upsert
-from qa.types import REACHED_NOBODY, CallResult, ItemScore
-
-_ITEM_KEYS = ("call_id", "rubric", "version", "item_id", "position")
-_SCORE_NAMES = [column.name for column in scores.columns if column.name not in ("call_id", "scored_at")]
+from qa.store.work import moment
+from qa.store.writing import Made, write_call, write_parts, write_score
+from qa.types import REACHED_NOBODY, CallResult, ItemScore, Party
+from qa.types.people import Cause, ScoreVersion, TurnHit
 
 
 class Store:
@@ -34,6 +42,9 @@ class Store:
         self.where = where
         self.stages = Stages(engine, where)
         self.rubrics = Rubrics(engine, where)
+        self.people = People(engine, where)
+        self.examples = Examples(engine, where)
+        self.cards = CardSums(engine, where)
 
     def __enter__(self) -> Self:
         return self
@@ -53,11 +64,15 @@ class Store:
         scored_at: datetime | None = None,
         parts: Mapping[str, Any] | None = None,
         content: str | None = None,
-    ) -> None:
-        """Write one call in one transaction, or nothing of it.
+        rubric: Rubric | None = None,
+        cause: Cause = "machine",
+        author: str | None = None,
+    ) -> tuple[CallResult, ...]:
+        """Write one call in one transaction, or nothing of it; give what was written.
 
-        The call's own facts are replaced, and its score under the same rubric and version; other scores stay. Parts
-        of the call that it no longer has, because its agents were told otherwise, are taken out.
+        The call's own facts are replaced, and its score under the same rubric and version; other scores stay, and what
+        the replaced one said is kept as a version. Parts of the call that it no longer has, because its agents were
+        told otherwise, are taken out.
 
         Parameters
         ----------
@@ -69,6 +84,10 @@ class Store:
             What the result was made from, for `made_from`; None where that is not known.
         content
             The hash of the rubric's content, which the first scores by its version publish.
+        rubric
+            The rubric of the results: people's decisions are applied to them by it. Without it they are not.
+        cause, author
+            What brought the score about, and who, where that was a person.
 
         Raises
         ------
@@ -77,60 +96,53 @@ class Store:
         TakenIdError
             The call id belongs to another recording (other path, other content).
         """
-        moment = (scored_at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
-        with explained(self.where), self._engine.execution_options(writes=True).begin() as connection:
+        made = Made(moment(scored_at or datetime.now(UTC)), cause, author)
+        with self._writing() as connection:
+            written = []
             for result in results:
+                call_id = result.call.info.call_id
                 if content is not None:
                     publish(connection, self.where, result.score.rubric, result.score.version, content)
-                self._write(connection, result, moment, parts)
+                write_call(connection, self.where, result)
+                # read after the call was written, which nobody else does until the transaction ends
+                now = decided(result, rubric, read_reviews(connection, call_id)) if rubric else result
+                write_score(connection, now, made)
+                write_parts(connection, call_id, parts)
+                written.append(now)
             if results and parts is not None:
                 remove_other_parts(connection, [result.call.info for result in results])
+        return tuple(written)
 
     def save_all(self, results: Iterable[CallResult], *, scored_at: datetime | None = None) -> None:
-        """Write several calls in one transaction: all of them, or none."""
-        moment = (scored_at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
-        with explained(self.where), self._engine.execution_options(writes=True).begin() as connection:
+        """Write several calls in one transaction: all of them, or none. People's decisions are not applied."""
+        made = Made(moment(scored_at or datetime.now(UTC)))
+        with self._writing() as connection:
             for result in results:
-                self._write(connection, result, moment, None)
+                write_call(connection, self.where, result)
+                write_score(connection, result, made)
+                write_parts(connection, result.call.info.call_id, None)
 
-    def _write(self, connection: Connection, result: CallResult, moment: str, parts: Mapping[str, Any] | None) -> None:
-        data = result_json(result)
-        self._refuse_stranger(connection, data["call"])
-        key = {
-            "call_id": data["call"]["call_id"],
-            "rubric": result.score.rubric,
-            "version": result.score.version,
-        }
-        connection.execute(upsert(calls, connection.dialect.name), call_row(result, data))
-        for table in (items, scores):
-            connection.execute(delete(table).where(*(table.c[name] == value for name, value in key.items())))
-        connection.execute(insert(scores), {**key, **data["score"], "scored_at": moment})
-        rows = [
-            {**item, **key, "item_id": item["id"], "position": position} for position, item in enumerate(data["items"])
-        ]
-        for row in rows:
-            del row["id"]
-        if rows:
-            connection.execute(insert(items), rows)
-        connection.execute(delete(made_from).where(made_from.c.call_id == key["call_id"]))
-        if parts is not None:
-            connection.execute(insert(made_from), {"call_id": key["call_id"], "parts": dict(parts)})
+    @contextmanager
+    def changing(self, call_id: str) -> Iterator[Change]:
+        """Change one call in one transaction; nobody else writes it until then.
+
+        Raises `RefusedError` where there is no such call.
+        """
+        with self._writing() as connection:
+            known = select(calls.c.call_id).where(calls.c.call_id == call_id).with_for_update()
+            if connection.execute(known).first() is None:
+                raise RefusedError(f"there is no call {call_id}", where=self.where, mend="see qa list")
+            yield Change(connection, self.where, call_id)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with explained(self.where), self._engine.execution_options(writes=True).begin() as connection:
+            yield connection
 
     def made_from(self, call_id: str) -> dict[str, Any] | None:
         """Say what a call was last scored from, as `save` was told; None where it was not told."""
         with explained(self.where), self._engine.begin() as connection:
             return connection.scalar(select(made_from.c.parts).where(made_from.c.call_id == call_id))
-
-    def _refuse_stranger(self, connection: Connection, call: dict[str, Any]) -> None:
-        known = connection.execute(
-            select(calls.c.source, calls.c.sha256).where(calls.c.call_id == call["call_id"])
-        ).first()
-        if known and known.source != place(call["source"]) and known.sha256 != call["sha256"]:
-            raise TakenIdError(
-                f"the call id {call['call_id']} of {call['source']} belongs to {known.source}",
-                where=self.where,
-                mend="rename the recording",
-            )
 
     def scores(
         self,
@@ -220,75 +232,51 @@ class Store:
         StoreError
             There is no such call, or no such score of it.
         """
-        query = select(scores).where(scores.c.call_id == call_id)
-        if rubric is not None:
-            query = query.where(scores.c.rubric == rubric)
-        if version is not None:
-            query = query.where(scores.c.version == version)
         with explained(self.where), self._engine.begin() as connection:
-            score = connection.execute(query.order_by(scores.c.scored_at.desc(), scores.c.version.desc())).first()
-            if score is None:
-                raise StoreError(f"there is no score of call {call_id}", where=self.where, mend="score it first")
-            call = connection.execute(select(calls).where(calls.c.call_id == call_id)).one()
-            lines = connection.execute(
-                select(items)
-                .where(
-                    items.c.call_id == call_id,
-                    items.c.rubric == score.rubric,
-                    items.c.version == score.version,
-                )
-                .order_by(items.c.position)
-            ).all()
-        return parse_result(
-            {
-                **{name: getattr(call, name) for name in ("call", "transcript", "measures", "events", "problems")},
-                "items": [item_data(line) for line in lines],
-                "score": {name: getattr(score, name) for name in _SCORE_NAMES},
-            }
-        )
+            return read_result(connection, self.where, call_id, rubric, version)
 
+    def score_versions(self, call_id: str) -> list[ScoreVersion]:
+        """Give every state of a call's scores, the oldest first; the last of each rubric's version is in force."""
+        with explained(self.where), self._engine.begin() as connection:
+            return read_versions(connection, call_id)
 
-def place(source: str) -> str:
-    """Say where a recording lies, whatever the folder that it was scored from."""
-    return source if "://" in source else os.path.abspath(source)
+    def search(
+        self,
+        words: str,
+        *,
+        month: str | None = None,
+        agent_id: str | None = None,
+        team: str | None = None,
+        party: Party | None = None,
+        limit: int = 50,
+    ) -> list[TurnHit]:
+        """Give the turns in which words are spoken one after the other: the newest call's first, each call's in order.
 
+        Parameters
+        ----------
+        words
+            What is spoken; signs, fillers and the way numbers are written do not matter (`qa.store.phrases`).
+        month, agent_id, team
+            Of the call: ``YYYY-MM``, 工号, as the call log names it.
+        party
+            Who speaks.
+        limit
+            How many turns at most.
 
-def call_row(result: CallResult, data: dict[str, Any]) -> dict[str, Any]:
-    """Give the row of a call: what is asked for by column, and the whole as JSON."""
-    info, call = result.call.info, data["call"]
-    columns = ("call_id", "sha256", "source", "agent_id", "agent_name", "team", "line", "direction", "started_at")
-    return {
-        **{name: call[name] for name in (*columns, "duration")},
-        "source": place(call["source"]),
-        "month": info.started_at.strftime("%Y-%m") if info.started_at else None,
-        "model": result.call.transcript.model,
-        "demonstration": result.call.transcript.demonstration,
-        **{name: data[name] for name in ("call", "transcript", "measures", "events", "problems")},
-    }
-
-
-def newest_scores() -> Select[Any]:
-    """Select scores with the columns of their calls; `rank` 1 is a call's newest under its rubric."""
-    of_call = ("agent_id", "agent_name", "team", "started_at", "duration", "demonstration", "measures", "problems")
-    rank = func.row_number().over(
-        partition_by=(scores.c.call_id, scores.c.rubric),
-        order_by=(scores.c.scored_at.desc(), scores.c.version.desc()),
-    )
-    columns = [column for column in scores.columns if column.name not in ("scored_at", "lines")]
-    return select(*columns, *(calls.c[name] for name in of_call), rank.label("rank")).join_from(scores, calls)
-
-
-def item_data(row: Row[Any]) -> dict[str, Any]:
-    """Give an item's row as its JSON values."""
-    data = dict(row._mapping)
-    data["id"] = data["item_id"]
-    return {name: value for name, value in data.items() if name not in _ITEM_KEYS}
+        Raises
+        ------
+        UsageError
+            There is nothing to search for, or too much.
+        """
+        wanted = Wanted(words, month, agent_id, team, party)
+        with explained(self.where), self._engine.begin() as connection:
+            return search(connection, wanted, limit)
 
 
 def _by_score(rows: Sequence[Row[Any]]) -> dict[tuple[str, str, str], list[ItemScore]]:
     forms: dict[tuple[str, str, str], list[ItemScore]] = defaultdict(list)
     for row in rows:
-        forms[row.call_id, row.rubric, row.version].append(parse_item(item_data(row)))
+        forms[row.call_id, row.rubric, row.version].append(item_of(row))
     return forms
 
 

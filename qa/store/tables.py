@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -14,9 +15,11 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData()
+FAILED = text("outcome = 'failed'")
 
 calls = Table(
     "calls",
@@ -59,6 +62,9 @@ scores = Table(
     Column("completeness", Float, nullable=False),
     Column("fatal", JSON, nullable=False),
     Column("lines", JSON, nullable=False),
+    Column("cause", Text, nullable=False, server_default=text("'machine'")),
+    Column("author", Text),  # the person whose decision it is; NULL is the machine
+    Column("changed_at", Text),  # when a person changed it; `scored_at` stays, by which the newest rubric is found
 )
 
 items = Table(
@@ -81,7 +87,11 @@ items = Table(
     Column("reason", Text, nullable=False),
     Column("clauses", JSON, nullable=False),
     Column("evidence", JSON, nullable=False),
+    Column("lapses", Integer),
+    Column("machine", JSON(none_as_null=True)),
     ForeignKeyConstraint(["call_id", "rubric", "version"], ["scores.call_id", "scores.rubric", "scores.version"]),
+    # failed items are few, and asked for by what they are; a full index would be as large as a tenth of all
+    Index("items_failed", "item_id", "call_id", sqlite_where=FAILED, postgresql_where=FAILED),
 )
 
 stages = Table(
@@ -109,4 +119,12 @@ rubrics = Table(
     Column("version", Text, primary_key=True),
     Column("sha256", Text, nullable=False),  # of what outcomes depend on: a published version does not change
     Column("first_used", Text, nullable=False),
+)
+
+indexed = Table(
+    "indexed",
+    metadata,
+    Column("call_id", Text, ForeignKey("calls.call_id"), primary_key=True),
+    Column("base", BigInteger, nullable=False, unique=True),  # the first of its numbers in `turn_words`
+    Column("content", Text, nullable=False),  # the hash of what was indexed
 )

@@ -4,7 +4,17 @@ Nothing here knows a file, a model or a database. Sound travels as float32 array
 """
 
 from qa.types.call import Call, CallInfo, Event, Handler, Legs, Measure, Measured
-from qa.types.judgement import CallResult, Evidence, ItemOutcome, ItemScore, Outcome, Score, Truth, Verdict
+from qa.types.judgement import (
+    CallResult,
+    Evidence,
+    ItemOutcome,
+    ItemScore,
+    MachineSaid,
+    Outcome,
+    Score,
+    Truth,
+    Verdict,
+)
 from qa.types.sound import (
     REACHED_NOBODY,
     Activity,
@@ -35,6 +45,7 @@ __all__ = [
     "ItemOutcome",
     "ItemScore",
     "Legs",
+    "MachineSaid",
     "Measure",
     "Measured",
     "Outcome",

@@ -74,11 +74,21 @@ class ItemOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class MachineSaid:
+    """What the machine had said of an item that a person decided; `lapses` as in `ItemScore`."""
+
+    outcome: Outcome
+    reason: str
+    lapses: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ItemScore:
     """One line of the form. `points` is what it changed in the score (≤ 0, > 0 for a bonus), None if not scored.
 
     `possible` is the most that the item could have cost or won; `fine` is in yuan and stays a proposal until a person
-    has confirmed the outcome.
+    has confirmed the outcome. `lapses` is how many separate lapses a failed outcome rests on, None where it did not
+    fail or nobody counted. `machine` is there where a person decided.
     """
 
     id: str
@@ -94,6 +104,8 @@ class ItemScore:
     reason: str
     decided_by: Literal["machine", "person", "nobody"]
     evidence: tuple[Evidence, ...] = ()
+    lapses: int | None = None
+    machine: MachineSaid | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, create_engine, inspect, text
@@ -22,11 +23,19 @@ from qa.store.migrations import (
     stage_metadata,
 )
 from qa.store.opening import explained
-from qa.store.store import newest_scores
+from qa.store.reading import newest_scores
 from qa.store.tables import metadata
 from qa.store.upsert import insert_new, upsert
 
-RELEASED = [(1, "first_tables"), (2, "stage_cache"), (3, "published_rubrics")]
+RELEASED = [
+    (1, "first_tables"),
+    (2, "stage_cache"),
+    (3, "published_rubrics"),
+    (4, "peoples_work"),
+    (5, "card_facts"),
+    (6, "failed_items"),
+    (7, "turn_search"),
+]
 DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
 
 
@@ -36,7 +45,8 @@ def test_migrated_tables_are_the_tables_in_use(tmp_path: Path) -> None:
     fresh = create_engine("sqlite://")
     metadata.create_all(fresh)
     made, meant = inspect(create_engine(f"sqlite:///{path}")), inspect(fresh)
-    assert set(made.get_table_names()) == {*meant.get_table_names(), record.name}
+    names = {name for name in made.get_table_names() if not name.startswith("turn_words")}  # each database has its own
+    assert names == {*meant.get_table_names(), record.name}
     for table in meant.get_table_names():
         columns = [
             [(each["name"], str(each["type"]), each["nullable"]) for each in side.get_columns(table)]
@@ -45,7 +55,16 @@ def test_migrated_tables_are_the_tables_in_use(tmp_path: Path) -> None:
         assert columns[0] == columns[1]
         assert made.get_pk_constraint(table) == meant.get_pk_constraint(table)
         assert made.get_foreign_keys(table) == meant.get_foreign_keys(table)
-        assert made.get_indexes(table) == meant.get_indexes(table)
+        indexes = [
+            [(each["name"], each["column_names"], each["unique"], partial(each)) for each in side.get_indexes(table)]
+            for side in (made, meant)
+        ]
+        assert indexes[0] == indexes[1]
+
+
+def partial(index: Any) -> list[str]:
+    """The conditions of an index of some rows only, as text."""
+    return [str(condition) for condition in index.get("dialect_options", {}).values()]
 
 
 def test_every_statement_compiles_for_postgresql() -> None:

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
-from importlib import resources
-from typing import TYPE_CHECKING
+from functools import partial
 
 from qa.checks import names
-from qa.report.cells import clock, number, percent
+from qa.report.cells import number, percent
 from qa.report.labels import Lang
 from qa.report.listen.definitions import DEFINITIONS
 from qa.report.listen.picture import Picture, lines
 from qa.report.listen.words import drawn, say
-from qa.report.page import measure_name, measure_unit, problem_name, shown
+from qa.report.page import measure_name, measure_unit, problem_name
+from qa.report.pages import asset, template
 from qa.types import Event, Measure, Problem
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-    from markupsafe import Markup
+PACKAGE = "qa.report.listen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +59,30 @@ def listen_svg(picture: Picture, *, lang: Lang = "zh") -> str:
     """The drawing alone, as one SVG document."""
     laid = list(lines(picture, drawn(lang)))
     offsets = [sum(line.height for line in laid[:index]) for index in range(len(laid))]
-    text: str = (
-        _environment()
-        .get_template("listen.svg.j2")
-        .render(
-            lines=list(zip(laid, offsets, strict=True)),
-            picture=picture,
-            height=sum(line.height for line in laid),
-            css=_asset("drawing.css"),
-            title=say("drawing", lang),
-        )
+    return template(PACKAGE, "listen.svg").render(
+        lines=list(zip(laid, offsets, strict=True)),
+        picture=picture,
+        height=sum(line.height for line in laid),
+        css=asset(PACKAGE, "drawing.css"),
+        title=say("drawing", lang),
     )
-    return text
 
 
 def listen_page(heard: Shown, *, lang: Lang = "zh") -> str:
     """The page of one recording: the drawing, the numbers, what was wrong, and what can be listened to."""
-    text: str = (
-        _environment()
-        .get_template("listen.html.j2")
-        .render(
-            lang=lang,
-            say=partial(say, lang=lang),
-            heard=heard,
-            lines=list(lines(heard.picture, drawn(lang))),
-            groups=list(_groups(heard, lang)),
-            moments=list(_moments(heard.picture.events, lang)),
-            legend=list(_legend(heard.picture, lang)),
-            problems=[(problem_name(each.kind, lang), each.detail) for each in heard.problems],
-            css=_asset("listen.css"),
-            drawing=_asset("drawing.css"),
-            js=_asset("listen.js"),
-        )
+    return template(PACKAGE, "listen.html").render(
+        lang=lang,
+        say=partial(say, lang=lang),
+        heard=heard,
+        lines=list(lines(heard.picture, drawn(lang))),
+        groups=list(_groups(heard, lang)),
+        moments=list(_moments(heard.picture.events, lang)),
+        legend=list(_legend(heard.picture, lang)),
+        problems=[(problem_name(each.kind, lang), each.detail) for each in heard.problems],
+        css=asset(PACKAGE, "listen.css"),
+        drawing=asset(PACKAGE, "drawing.css"),
+        js=asset(PACKAGE, "listen.js"),
     )
-    return text
 
 
 def _groups(heard: Shown, lang: Lang) -> Iterator[Group]:
@@ -156,24 +143,3 @@ def _legend(picture: Picture, lang: Lang) -> Iterator[tuple[str, str]]:
     kinds = {"dead" if e.detail.get("violation") and e.kind == "silence" else e.kind for e in picture.events}
     there |= {kind: words[kind] for kind in ("hold", "silence", "dead", "ring", "overtalk") if kind in kinds}
     return ((kind, name) for kind, name in there.items() if name)
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    made = Environment(
-        loader=PackageLoader("qa.report.listen"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {"clock": clock, "shown": shown}
-    return made
-
-
-def _asset(name: str) -> Markup:
-    from markupsafe import Markup
-
-    return Markup(resources.files("qa.report.listen").joinpath("templates", name).read_text(encoding="utf-8"))

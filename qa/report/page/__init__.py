@@ -4,9 +4,10 @@
 that the page loads when the call is opened, since a page from disk may load scripts but not data.
 """
 
-from qa.report.page.render import call_script, index_page, shown
+from qa.report.page.render import call_script, index_page
 from qa.report.page.values import Form, Row, row_of
 from qa.report.page.wording import measure_name, measure_unit, problem_name, say
+from qa.report.pages import shown
 
 __all__ = [
     "Form",

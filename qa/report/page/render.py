@@ -5,23 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qa.handover import handler_at
-from qa.report.cells import clock, handed_over, number, percent, who
+from qa.report.cells import who
 from qa.report.labels import Lang
 from qa.report.page.axis import axis_of
 from qa.report.page.pieces import is_said, is_stretch, pieces, quotes
 from qa.report.page.values import LETTERS, Failed, Form, Row, Shown
 from qa.report.page.wording import MEASURES, measure_name, measure_value, name_measures, problem_name, say
+from qa.report.pages import asset, environment
 from qa.scorecard import Scorecard, scorecards
 from qa.types import Call, CallInfo, CallResult, ItemScore, Outcome, Turn
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-    from markupsafe import Markup
+    from jinja2 import Environment, Template
 
+PACKAGE = "qa.report.page"
 FORM = Form()
 
 
@@ -45,7 +45,7 @@ def index_page(
     totals = scorecards(calls, by="all")
     cards = scorecards(calls)
     items = {line.id: line.title for card in totals for line in card.items}
-    text: str = _template("index.html").render(
+    return _template("index.html").render(
         lang=lang,
         say=partial(say, lang=lang),
         rows=rows,
@@ -59,11 +59,10 @@ def index_page(
         letters=[(letter, say(outcome.value, lang)) for outcome, letter in LETTERS.items()],
         demonstration=sum(call.demonstration for call in calls),
         floor=_floor(cards),
-        css=_asset("page.css"),
-        js=_asset("page.js"),
+        css=asset(PACKAGE, "page.css"),
+        js=asset(PACKAGE, "page.js"),
         told={name: say(name, lang) for name in ("loading", "missing", "play", "pause", "bad_audio")},
     )
-    return text
 
 
 def call_script(result: CallResult, form: Form = FORM, *, audio: str | None = None, lang: Lang = "zh") -> str:
@@ -137,31 +136,11 @@ def _literal(text: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    made = Environment(
-        loader=PackageLoader("qa.report.page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {"clock": clock, "number": number, "percent": percent, "shown": shown}
-    made.globals |= {"who": who, "handed_over": handed_over, "is_stretch": is_stretch, "problem_name": problem_name}
+def _engine() -> Environment:
+    made = environment(PACKAGE)
+    made.globals |= {"is_stretch": is_stretch, "problem_name": problem_name}
     return made
 
 
-def shown(text: object) -> str:
-    """Text of others without control characters, which no page may hold and a reader cannot see."""
-    return "".join(each if each.isprintable() or each in "\n\t" else " " for each in str(text))
-
-
-def _template(name: str) -> Any:
-    return _environment().get_template(f"{name}.j2")
-
-
-def _asset(name: str) -> Markup:
-    from markupsafe import Markup
-
-    return Markup(resources.files("qa.report.page").joinpath("templates", name).read_text(encoding="utf-8"))
+def _template(name: str) -> Template:
+    return _engine().get_template(f"{name}.j2")

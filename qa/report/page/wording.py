@@ -140,6 +140,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "name_without_pattern": ("文件名不合格式", "the file's name does not follow the pattern"),
     "name_unreadable": ("文件名中有读不懂的部分", "part of the file's name cannot be read"),
     "several_agents": ("多位坐席", "several agents"),
+    "correction_lost": ("有更正的词已不在转写中", "a corrected word is no longer there"),
     "agent_not_heard": ("有坐席没有说话", "an agent says nothing"),
     "other_language": ("不是中文", "not in Chinese"),
     "words_unsure": ("文字把握低", "words unsure"),
@@ -252,6 +253,11 @@ def name_measures(reason: str, lang: Lang) -> str:
     known = {name: pair[english] for name, pair in (MEASURES | _ONLY_NAMED).items()}
     pattern = rf"(?:(?<=[\u4e00-\u9fff]) )?\b({'|'.join(known)})\b"
     return re.sub(pattern, lambda found: known[found[1]], reason, flags=re.ASCII)
+
+
+def measure_names() -> tuple[str, ...]:
+    """Give the measures that have a name in words."""
+    return (*MEASURES, *_ONLY_NAMED)
 
 
 def measure_name(name: str, lang: Lang) -> str:

@@ -96,9 +96,9 @@ def _review_of(appeal: Appeal, round: Round, result: CallResult, outcome: Outcom
     if item is None:
         raise RefusedError(f"the form has no item {appeal.item_id} any more", where=where, mend="see qa show")
     overturned = round.decision == "overturned"
-    if overturned == (outcome in (None, item.outcome)):
+    if overturned == (outcome in (None, item.outcome)) or (outcome and outcome not in DECISIONS):
         problem = f"{appeal.item_id} is {item.outcome.value}, and would be {(outcome or item.outcome).value}"
-        raise RefusedError(problem, where=where, mend="overturned names another outcome, upheld none")
+        raise RefusedError(problem, where=where, mend="overturned names another decision, upheld none")
     made = outcome if overturned and outcome else item.outcome
     if made not in DECISIONS:
         return None

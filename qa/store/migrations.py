@@ -30,6 +30,7 @@ from qa.errors import StoreError
 from qa.store.migrate_cards import card_facts
 from qa.store.migrate_examples import failed_items
 from qa.store.migrate_people import peoples_work
+from qa.store.migrate_search import turn_search
 
 record = Table(
     "schema_migrations",
@@ -172,6 +173,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     peoples_work,
     card_facts,
     failed_items,
+    turn_search,
 )
 
 

@@ -67,7 +67,17 @@ def score_data(row: Row[Any]) -> dict[str, Any]:
 
 def newest_scores() -> Select[Any]:
     """Select scores with the columns of their calls; `rank` 1 is a call's newest under its rubric."""
-    of_call = ("agent_id", "agent_name", "team", "started_at", "duration", "demonstration", "measures", "problems")
+    of_call = (
+        "agent_id",
+        "agent_name",
+        "team",
+        "line",
+        "started_at",
+        "duration",
+        "demonstration",
+        "measures",
+        "problems",
+    )
     rank = func.row_number().over(
         partition_by=(scores.c.call_id, scores.c.rubric),
         order_by=(scores.c.scored_at.desc(), scores.c.version.desc()),

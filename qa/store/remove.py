@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection, delete, select
 
 from qa.handover import whole_id
+from qa.store.index import forget_calls
 from qa.store.tables import calls, items, made_from, scores
 from qa.store.tables_people import score_versions
 from qa.types import CallInfo
@@ -17,6 +18,7 @@ MOST_PARTS = 50
 
 def remove_calls(connection: Connection, call_ids: Collection[str]) -> None:
     """Remove calls with all their scores; ids that are not there are passed over. What people did with them stays."""
+    forget_calls(connection, call_ids)
     for table in (*CHILDREN, calls):
         connection.execute(delete(table).where(table.c.call_id.in_(call_ids)))
 

@@ -18,6 +18,7 @@ from qa.scorecard import ScoredCall
 from qa.store.change import Change
 from qa.store.examples import Examples
 from qa.store.history import read_versions
+from qa.store.index import Wanted, search
 from qa.store.opening import explained
 from qa.store.people import People
 from qa.store.reading import item_of, newest_scores, read_result
@@ -249,8 +250,27 @@ class Store:
         party: Party | None = None,
         limit: int = 50,
     ) -> list[TurnHit]:
-        """Give the turns in which words are spoken one after the other, those of the newest call first."""
-        raise NotImplementedError
+        """Give the turns in which words are spoken one after the other: the newest call's first, each call's in order.
+
+        Parameters
+        ----------
+        words
+            What is spoken; signs, fillers and the way numbers are written do not matter (`qa.store.phrases`).
+        month, agent_id, team
+            Of the call: ``YYYY-MM``, 工号, as the call log names it.
+        party
+            Who speaks.
+        limit
+            How many turns at most.
+
+        Raises
+        ------
+        UsageError
+            There is nothing to search for, or too much.
+        """
+        wanted = Wanted(words, month, agent_id, team, party)
+        with explained(self.where), self._engine.begin() as connection:
+            return search(connection, wanted, limit)
 
 
 def _by_score(rows: Sequence[Row[Any]]) -> dict[tuple[str, str, str], list[ItemScore]]:

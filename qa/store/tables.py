@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -118,4 +119,12 @@ rubrics = Table(
     Column("version", Text, primary_key=True),
     Column("sha256", Text, nullable=False),  # of what outcomes depend on: a published version does not change
     Column("first_used", Text, nullable=False),
+)
+
+indexed = Table(
+    "indexed",
+    metadata,
+    Column("call_id", Text, ForeignKey("calls.call_id"), primary_key=True),
+    Column("base", BigInteger, nullable=False, unique=True),  # the first of its numbers in `turn_words`
+    Column("content", Text, nullable=False),  # the hash of what was indexed
 )

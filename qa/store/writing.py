@@ -13,6 +13,7 @@ from qa.errors import TakenIdError
 from qa.report.result import item_json, result_json, score_json
 from qa.store.facts import write_facts
 from qa.store.history import keep_version
+from qa.store.index import Spoken, index_call
 from qa.store.tables import calls, items, made_from, scores
 from qa.store.upsert import upsert
 from qa.types import CallResult
@@ -30,13 +31,15 @@ class Made:
 
 
 def write_call(connection: Connection, where: str, result: CallResult) -> None:
-    """Write the facts of a call, in the place of those that were there.
+    """Write the facts of a call, in the place of those that were there, and index its words.
 
     Raises `TakenIdError` if its id belongs to another recording.
     """
     data = result_json(result)
     _refuse_stranger(connection, where, data["call"])
-    connection.execute(upsert(calls, connection.dialect.name), call_row(result, data))
+    row = call_row(result, data)
+    connection.execute(upsert(calls, connection.dialect.name), row)
+    index_call(connection, Spoken.of(row, row["transcript"]))
     write_facts(connection, result.call)
 
 

@@ -34,6 +34,7 @@ RELEASED = [
     (4, "peoples_work"),
     (5, "card_facts"),
     (6, "failed_items"),
+    (7, "turn_search"),
 ]
 DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
 
@@ -44,7 +45,8 @@ def test_migrated_tables_are_the_tables_in_use(tmp_path: Path) -> None:
     fresh = create_engine("sqlite://")
     metadata.create_all(fresh)
     made, meant = inspect(create_engine(f"sqlite:///{path}")), inspect(fresh)
-    assert set(made.get_table_names()) == {*meant.get_table_names(), record.name}
+    names = {name for name in made.get_table_names() if not name.startswith("turn_words")}  # each database has its own
+    assert names == {*meant.get_table_names(), record.name}
     for table in meant.get_table_names():
         columns = [
             [(each["name"], str(each["type"]), each["nullable"]) for each in side.get_columns(table)]

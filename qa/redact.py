@@ -35,7 +35,8 @@ WORD_MARGIN = 0.15
 GUESS_MARGIN = 0.5
 GUESS_SHARE = 0.1
 _NUMERALS = frozenset("零一二三四五六七八九十百千")
-_GOES_ON = _NUMERALS | {"x"}  # the check digit of an identity number
+_CHECK = "x"
+"""The last sign of some identity numbers."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -107,12 +108,20 @@ def _blocks(forms: Sequence[Normal]) -> Iterator[list[tuple[int, Normal]]]:
     for index, form in enumerate(forms):
         if not form.text:
             continue
-        if block and not (block[-1][1].text[-1] in _NUMERALS and form.text[0] in _GOES_ON):
+        if block and not _goes_on(block[-1][1].text, form.text):
             yield block
             block = []
         block.append((index, form))
     if block:
         yield block
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether a number that one text ends in may be going on in the next: 八零零零，好了, not 三页."""
+    run = RUN.match(after)
+    if before[-1] not in _NUMERALS or run is None:
+        return before[-1] in _NUMERALS and after == _CHECK
+    return len(digits(run.group())) > 1 or run.group() == after
 
 
 def _numbers(form: str) -> Iterator[tuple[int, int, PrivateKind]]:

@@ -61,6 +61,9 @@ def test_a_recording_that_was_moved_costs_only_its_clip(qa: Qa, filled: Path) ->
     assert made.returncode == 1
     assert "c-moved.wav: the recording of call c-moved is not there any more" in made.stderr
     assert "3 examples, 5 clips" in made.stderr
+    with open_store(str(filled / "tingjian.db")) as store:
+        [act] = store.people.acts(subject="examples")
+    assert act.detail["calls"] == ["a-phone", "b-short", "c-moved", "d-good"]
     assert "喂，讲" in (filled / "pack" / "index.html").read_text("utf-8")
 
 

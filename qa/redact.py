@@ -18,6 +18,7 @@ it: people do not speak evenly, and too much bleeped is better than a digit hear
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -35,8 +36,8 @@ WORD_MARGIN = 0.15
 GUESS_MARGIN = 0.5
 GUESS_SHARE = 0.1
 _NUMERALS = frozenset("零一二三四五六七八九十百千")
-_CHECK = "x"
-"""The last sign of some identity numbers."""
+_PIECE = re.compile(f"(?:{RUN.pattern})?x?")
+"""Digits and nothing else; an x ends some identity numbers."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -118,10 +119,10 @@ def _blocks(forms: Sequence[Normal]) -> Iterator[list[tuple[int, Normal]]]:
 
 def _goes_on(before: str, after: str) -> bool:
     """Whether a number that one text ends in may be going on in the next: 八零零零，好了, not 三页."""
+    if before[-1] not in _NUMERALS:
+        return False
     run = RUN.match(after)
-    if before[-1] not in _NUMERALS or run is None:
-        return before[-1] in _NUMERALS and after == _CHECK
-    return len(digits(run.group())) > 1 or run.group() == after
+    return bool(_PIECE.fullmatch(after)) or (run is not None and len(digits(run.group())) > 1)
 
 
 def _numbers(form: str) -> Iterator[tuple[int, int, PrivateKind]]:

@@ -43,8 +43,8 @@ class Store:
         self.stages = Stages(engine, where)
         self.rubrics = Rubrics(engine, where)
         self.people = People(engine, where)
-        self.cards = CardSums(engine, where)
         self.examples = Examples(engine, where)
+        self.cards = CardSums(engine, where)
 
     def __enter__(self) -> Self:
         return self

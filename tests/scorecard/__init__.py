@@ -1,0 +1,1 @@
+"""Scorecards, held against figures that their code did not make."""

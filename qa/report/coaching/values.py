@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.coaching import Example, Moment, Twin
+from qa.coaching import Example, Moment
 from qa.redact import Mark
 from qa.types import Party, Span, Transcript, Turn
 
@@ -97,8 +97,3 @@ class Card:
     notes: Sequence[Note] = ()
     twin: Side | None = None
     alike: str = ""
-
-    @property
-    def of_twin(self) -> Twin | None:
-        """The twin as it was chosen."""
-        return self.example.twin

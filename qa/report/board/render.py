@@ -11,7 +11,7 @@ from qa.report.board_view import board_notes, signed, value_of
 from qa.report.cards import follows_told, interval, rank, subject_name
 from qa.report.cells import clock, number, percent
 from qa.report.labels import Lang, word
-from qa.report.page.render import shown
+from qa.report.pages import shown
 from qa.report.service import figures
 from qa.scorecard import Board, Scorecard, Terms
 

@@ -23,7 +23,7 @@ from qa.config import Settings
 from qa.errors import StoreError, UsageError
 from qa.packs.clauses import Clause, read_clauses
 from qa.packs.load import find_pack, pack_names
-from qa.report.coaching import Card, card_json, cards_table
+from qa.report.coaching import Card, card_json, cards_table, mask_text
 from qa.report.coaching.words import say
 from qa.report.labels import Lang
 from qa.report.page.wording import measure_names
@@ -197,7 +197,7 @@ def _asked(found: Found, wanted: Wanted, options: Options, lang: Lang) -> str:
         f"§ {options.clause}" if options.clause else "",
         *titles,
         say(wanted.outcome.value, lang) if wanted.outcome else "",
-        f"“{options.text}”" if options.text else "",
+        f"“{mask_text(options.text, lang)}”" if options.text else "",
         options.measure or "",
         wanted.month or "",
         *(value or "" for value in (wanted.agent, wanted.team, wanted.line)),

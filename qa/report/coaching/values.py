@@ -58,9 +58,13 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A moment as it is shown: its lines, the first words that it is about, and its clip."""
+    """A moment as it is shown: its clip, its lines, the words that it is about, what the check said.
+
+    `call` is the call's id to be shown outside: recordings are often named by the number of the caller.
+    """
 
     moment: Moment
+    call: str
     cut: Cut
     lines: tuple[Line, ...]
     words: str

@@ -13,11 +13,13 @@ Seconds
 -------
 Those of the words, with `WORD_MARGIN` seconds before and after. Where words have no times of their own, the number's
 place in the turn is taken in proportion to its characters, with `GUESS_MARGIN` seconds and a tenth of the turn around
-it: people do not speak evenly, and too much bleeped is better than a digit heard.
+it: people do not speak evenly, and too much bleeped is better than a digit heard. A number that the transcript does not
+have is not found.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -28,14 +30,16 @@ from qa.text import Normal, normal
 from qa.types import Span, Turn
 
 PrivateKind = Literal["phone", "id_number", "bank_card", "number"]
-KINDS: tuple[entities.Kind, ...] = ("phone", "id_number", "bank_card")
+_PRIVATE: dict[entities.Kind, PrivateKind] = {"phone": "phone", "id_number": "id_number", "bank_card": "bank_card"}
+KINDS = tuple(_PRIVATE)
 SHORTEST = 7
 """Digits of a number that may tell who somebody is: a phone number without its area code."""
 WORD_MARGIN = 0.15
 GUESS_MARGIN = 0.5
 GUESS_SHARE = 0.1
 _NUMERALS = frozenset("零一二三四五六七八九十百千")
-_GOES_ON = _NUMERALS | {"x"}  # the check digit of an identity number
+_PIECE = re.compile(f"(?:{RUN.pattern})?x?")
+"""Digits and nothing else; an x ends some identity numbers."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -60,6 +64,21 @@ def private(texts: Sequence[str]) -> list[tuple[Mark, ...]]:
                     found[index].append(Mark(form.offsets[first], form.ends[last - 1], kind))
                 at += len(form.text)
     return [_merged(marks) for marks in found]
+
+
+def private_in_id(text: str) -> tuple[Mark, ...]:
+    """Find phone, identity and card numbers in a call's id or a file's name, whose digits stand between other signs.
+
+    Each run of digits is looked at by itself, and only as a number of a known kind: 20261009_13800138000 has a phone
+    number and a date, and 20261009091405 is a time.
+    """
+    marks = []
+    for run in re.finditer(r"\d+", text, re.ASCII):
+        form = normal(run.group()).text
+        whole = [each.kind for each in entities.find(form, KINDS) if each.end - each.start == len(form)]
+        if whole and len(run.group()) >= SHORTEST:
+            marks.append(Mark(run.start(), run.end(), _PRIVATE[whole[0]]))
+    return tuple(marks)
 
 
 def private_turns(turns: Sequence[Turn]) -> list[tuple[Mark, ...]]:
@@ -107,7 +126,7 @@ def _blocks(forms: Sequence[Normal]) -> Iterator[list[tuple[int, Normal]]]:
     for index, form in enumerate(forms):
         if not form.text:
             continue
-        if block and not (block[-1][1].text[-1] in _NUMERALS and form.text[0] in _GOES_ON):
+        if block and not _goes_on(block[-1][1].text, form.text):
             yield block
             block = []
         block.append((index, form))
@@ -115,13 +134,21 @@ def _blocks(forms: Sequence[Normal]) -> Iterator[list[tuple[int, Normal]]]:
         yield block
 
 
+def _goes_on(before: str, after: str) -> bool:
+    """Whether a number that one text ends in may be going on in the next: 八零零零，好了, not 三页."""
+    if before[-1] not in _NUMERALS:
+        return False
+    run = RUN.match(after)
+    return bool(_PIECE.fullmatch(after)) or (run is not None and len(digits(run.group())) > 1)
+
+
 def _numbers(form: str) -> Iterator[tuple[int, int, PrivateKind]]:
     """The private numbers of a normal form; one that is of a known kind may be found again as just a number."""
     known = entities.find(form, (*KINDS, "order_number"))
     orders = [(each.start, each.end) for each in known if each.kind == "order_number"]
     for each in known:
-        if each.kind in ("phone", "id_number", "bank_card") and len(each.value) >= SHORTEST:
-            yield each.start, each.end, each.kind
+        if each.kind in _PRIVATE and len(each.value) >= SHORTEST:
+            yield each.start, each.end, _PRIVATE[each.kind]
     for run in RUN.finditer(form):
         ordered = any(start < run.end() and run.start() < end for start, end in orders)
         if len(digits(run.group())) >= SHORTEST and not ordered:

@@ -32,6 +32,8 @@ def test_every_command_is_named() -> None:
         "qa rescore ",
         "qa meta guess",
         "qa page ",
+        "qa examples ",
+        "qa cases add",
         "qa packs new",
         "qa packs try",
         "qa packs lint",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.redact import GUESS_MARGIN, WORD_MARGIN, masked, private, private_turns, seconds
+from qa.redact import GUESS_MARGIN, WORD_MARGIN, masked, private, private_in_id, private_turns, seconds
 from qa.types import Turn, Word
 
 SPOKEN = dict(zip("0123456789", "零幺二三四五六七八九", strict=True))
@@ -62,6 +62,24 @@ def test_a_number_is_read_on_over_turns_and_fillers() -> None:
         "<phone>",
         "<phone>，好了",
     ]
+
+
+def test_what_is_said_after_a_whole_number_is_another() -> None:
+    assert mask("零五三一八六二四七七九零", "三页") == ["<phone>", "三页"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (f"20261009_{PHONE}.wav", "20261009_<phone>.wav"),
+        ("20261009091405", "20261009091405"),
+        ("in-053186247790-0081", "in-<phone>-0081"),
+        ("02-missed-greeting", "02-missed-greeting"),
+        (f"{IDENTITY[:-1]}-{CARD}", f"{IDENTITY[:-1]}-<bank_card>"),
+    ],
+)
+def test_names_of_recordings_may_hold_the_callers_number(name: str, shown: str) -> None:
+    assert masked(name, private_in_id(name), lambda kind: f"<{kind}>") == shown
 
 
 def test_each_party_is_read_by_itself() -> None:

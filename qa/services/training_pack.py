@@ -25,6 +25,7 @@ from qa.report.coaching import (
     Side,
     card_json,
     lines_of,
+    mask_id,
     mask_text,
     pack_page,
     private_seconds,
@@ -80,10 +81,11 @@ class TrainingPack:
 
     def _side(self, moment: Moment, name: str) -> Side:
         said = self._found.said[moment.of.call_id]
-        cut = self._cut(moment, said, f"{name}-{file_name(moment.of.call_id)}.mp3")
+        call = mask_id(moment.of.call_id, self._lang)
+        cut = self._cut(moment, said, f"{name}-{file_name(call)}.mp3")
         lines = lines_of(said, moment, cut.span, self._lang)
         words = words_of(lines, moment) or mask_text(drawn(self._lang).get(moment.about, moment.about), self._lang)
-        return Side(moment, cut, lines, words, mask_text(moment.of.reason, self._lang))
+        return Side(moment, call, cut, lines, words, mask_text(moment.of.reason, self._lang))
 
     def _cut(self, moment: Moment, said: Said, name: str) -> Cut:
         span = clip_span(moment.span)
@@ -95,7 +97,7 @@ class TrainingPack:
             span = write_clip(source, moment.span, path, private=private_seconds(said), raw=self._raw)
         except AudioError as error:
             self.failures.append(Failure(moment.of.call_id, error))
-            return Cut(span, error=error.message)
+            return Cut(span, error=mask_id(error.message, self._lang))
         return Cut(span, quote(f"{CLIPS}/{name}"))
 
     def _clause(self, id: str) -> Clause:
@@ -141,7 +143,7 @@ def write_pack(out: Path, cards: Sequence[Card], asked: str, lang: Lang) -> Path
     """
     page = pack_page(cards, asked=asked, before=LEAD_IN, after=LEAD_OUT, longest=LONGEST, lang=lang)
     write_text(out / INDEX, page)
-    data = {"asked": asked, "examples": [card_json(card) for card in cards]}
+    data = {"asked": asked, "examples": [card_json(card, outside=True) for card in cards]}
     write_text(out / DATA, json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
     return out / INDEX
 

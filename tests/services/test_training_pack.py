@@ -15,12 +15,13 @@ from qa.audio.decode import decode
 from qa.coaching import Wanted
 from qa.errors import StoreError
 from qa.packs.clauses import Clause
+from qa.report.coaching import card_json
 from qa.services.examples import Asked, find, found_case
 from qa.services.training_pack import TrainingPack, write_pack, zipped
 from qa.store import Store, open_store
 from qa.types import Outcome
 from qa.types.people import CaseNote
-from tests.packmade import EVIL, PHONE, fill, record
+from tests.packmade import EVIL, PHONE, call, fill, record
 
 FAILED = Asked(Wanted(("opening",), Outcome.FAILED))
 CLAUSES = {"plaza.opening": Clause("plaza.opening", "5.2.4", "接起后先问好", "phrase_required")}
@@ -126,6 +127,19 @@ def test_a_zip_holds_all_of_it_in_one_folder(store: Store, tmp_path: Path) -> No
     assert {"开场白/index.html", "开场白/examples.json"} < set(names)
     assert sum(name.endswith(".mp3") for name in names) == 6
     assert [each.name for each in path.parent.iterdir()] == ["开场白.zip"]
+
+
+def test_a_callers_number_in_the_name_of_a_recording_does_not_leave_the_house(tmp_path: Path) -> None:
+    name = "a20261009-13800138000"
+    with open_store(str(tmp_path / "a.db")) as store:
+        store.save(call(tmp_path, name, Outcome.FAILED, "喂"))
+        _, [card] = pack(store, tmp_path / "out")
+        (tmp_path / f"{name}.wav").unlink()
+        pack(store, tmp_path / "gone")
+    for file in [*(tmp_path / "out").rglob("*"), *(tmp_path / "gone").rglob("*")]:
+        assert "13800138000" not in file.name
+        assert not file.is_file() or b"13800138000" not in file.read_bytes()
+    assert card_json(card)["call_id"] == name
 
 
 def test_nothing_found_is_said(store: Store) -> None:

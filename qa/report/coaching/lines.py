@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from qa.coaching import Moment
-from qa.redact import Mark, masked, private, private_turns, seconds, word_places
+from qa.redact import Mark, masked, private, private_in_id, private_turns, seconds, word_places
 from qa.report.coaching.values import Line, Piece, Said
 from qa.report.coaching.words import say_private
 from qa.report.labels import Lang
@@ -26,6 +26,11 @@ def private_seconds(said: Said) -> list[Span]:
 def mask_text(text: str, lang: Lang) -> str:
     """Give a text of its own, such as a reason or a note, without what is private in it."""
     return masked(text, private([text])[0], lambda kind: say_private(kind, lang))
+
+
+def mask_id(text: str, lang: Lang) -> str:
+    """Give a call's id, a file's name or a message with one, without the numbers of people in it."""
+    return masked(text, private_in_id(text), lambda kind: say_private(kind, lang))
 
 
 def lines_of(said: Said, moment: Moment, heard: Span, lang: Lang) -> tuple[Line, ...]:
@@ -62,9 +67,9 @@ def _pieces(turn: Turn, marks: tuple[Mark, ...], moment: Moment, lang: Lang) -> 
 def _marked(turn: Turn, moment: Moment) -> tuple[int, int]:
     """The characters of a turn that are the moment's; none of another party, and none of a stretch that was searched.
 
-    Punctuation between its words is its own.
+    A moment of nobody in particular is everybody's. Punctuation between its words is its own.
     """
-    if moment.searched or turn.party != moment.party or not turn.span & moment.span:
+    if moment.searched or moment.party not in (turn.party, "unknown") or not turn.span & moment.span:
         return (0, 0)
     places = word_places(turn)
     if places is None:

@@ -38,11 +38,14 @@ def cards_table(cards: Sequence[Card], lang: Lang = "zh") -> RenderableType:
     return Group(table(headers, rows, right=(0,)), *notes(demonstration, lang))
 
 
-def card_json(card: Card) -> dict[str, Any]:
-    """Give an example as JSON values; seconds are from the start of the recording."""
+def card_json(card: Card, *, outside: bool = False) -> dict[str, Any]:
+    """Give an example as JSON values; seconds are from the start of the recording.
+
+    `outside` is for what leaves the house: then a caller's number in a call's id is masked.
+    """
     return {
         "number": card.number,
-        **_side_json(card.side),
+        **_side_json(card.side, outside),
         "value": card.example.ranked.value,
         "reasons": [
             {"kind": reason.kind, "share": round(reason.share, 3), "good": reason.share >= GOOD, "text": text}
@@ -50,16 +53,16 @@ def card_json(card: Card) -> dict[str, Any]:
         ],
         "clauses": [{"section": clause.section, "asks": clause.asks} for clause in card.clauses],
         "notes": [{"title": n.title, "note": n.text, "tags": list(n.tags), "author": n.author} for n in card.notes],
-        "twin": {**_side_json(card.twin), "alike": list(card.example.twin.alike)}
+        "twin": {**_side_json(card.twin, outside), "alike": list(card.example.twin.alike)}
         if card.twin and card.example.twin
         else None,
     }
 
 
-def _side_json(side: Side) -> dict[str, Any]:
+def _side_json(side: Side, outside: bool) -> dict[str, Any]:
     moment, of = side.moment, side.moment.of
     return {
-        "call_id": of.call_id,
+        "call_id": side.call if outside else of.call_id,
         "agent_id": of.agent_id,
         "agent_name": of.agent_name,
         "team": of.team,
@@ -77,7 +80,6 @@ def _side_json(side: Side) -> dict[str, Any]:
         "end": round(moment.span.end, 3),
         "searched": moment.searched,
         "words": side.words,
-        "source": of.source,
         "clip": side.cut.address,
         "clip_start": round(side.cut.span.start, 3) if side.cut.address else None,
         "clip_end": round(side.cut.span.end, 3) if side.cut.address else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.coaching import Example, Moment, Twin
+from qa.coaching import Example, Moment
 from qa.redact import Mark
 from qa.types import Party, Span, Transcript, Turn
 
@@ -58,9 +58,13 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A moment as it is shown: its lines, the first words that it is about, and its clip."""
+    """A moment as it is shown: its clip, its lines, the words that it is about, what the check said.
+
+    `call` is the call's id to be shown outside: recordings are often named by the number of the caller.
+    """
 
     moment: Moment
+    call: str
     cut: Cut
     lines: tuple[Line, ...]
     words: str
@@ -97,8 +101,3 @@ class Card:
     notes: Sequence[Note] = ()
     twin: Side | None = None
     alike: str = ""
-
-    @property
-    def of_twin(self) -> Twin | None:
-        """The twin as it was chosen."""
-        return self.example.twin

@@ -43,11 +43,8 @@ COACHING: dict[str, tuple[str, str]] = {
     "only_first": ("只放前 {n} 秒", "only the first {n} s"),
     "play": ("播放", "play"),
     "moment": ("只听要点", "only the moment"),
-    "speed": ("倍速", "speed"),
-    "print": ("打印", "print"),
     "none": ("没有找到", "none was found"),
     "asked": ("要求", "asked for"),
-    "contents": ("目录", "contents"),
     # reasons
     "sure_person": ("人工已确认", "confirmed by a person"),
     "sure_machine": ("机器判定，有据可查", "decided by the machine, with evidence"),

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from qa.scorecard.contacts import FIELDS
+
 HEADERS: dict[str, tuple[str, ...]] = {
     "file": (
         "录音文件", "录音文件名", "录音路径", "录音地址", "录音", "文件名", "文件", "录音编号",
@@ -34,14 +36,26 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "duration": ("时长", "通话时长", "录音时长", "talk_time", "billsec"),
     "caller": ("主叫", "主叫号码", "主叫号", "来电号码", "ani", "src"),
     "callee": ("被叫", "被叫号码", "被叫号", "dst"),
+    "answered": ("是否接通", "接通状态", "接通", "是否接听", "接听状态", "answer", "connected", "disposition"),
+    "first_answer": ("一次接通", "是否一次接通", "首次接通", "first_call_answered"),
+    "response_seconds": ("响应时长", "响应秒数", "响应时间", "首次响应时长", "等待时长", "排队时长", "response_time"),
+    "handling_seconds": ("处理时长", "处理秒数", "处理时间", "处理总时长", "handle_time", "handling_time", "aht"),
+    "resolved": ("是否解决", "解决", "解决状态", "一次解决", "是否一次解决", "solved", "fcr"),
+    "satisfaction": ("满意度", "满意度评价", "客户评价", "评价", "满意度评分", "csat", "rating"),
+    "busy_seconds": ("示忙时长", "示忙秒数", "示忙时间", "示忙", "busy_time"),
+    "complaint_at": ("投诉时间", "投诉受理时间", "complaint_time", "complained_at"),
+    "replied_at": ("回复时间", "投诉回复时间", "答复时间", "首次回复时间", "reply_time"),
+    "record": ("通话记录", "电话记录", "回访记录", "记录内容", "通话小结", "小结", "notes", "call_notes"),
 }  # fmt: skip
 """Field → its other headers; where a log has several, the field's own name, then the earliest listed, is used."""
 
 FILES_IN_ORDER = ("file", "agent_file", "customer_file")
 FILES = frozenset(FILES_IN_ORDER)
 """The fields of which a log needs one: the call's recording, or one file a leg."""
-LOGGED = ("duration", "caller", "callee")
+LOGGED = ("duration", *FIELDS)
 """Fields that no rule of the program needs; they are in the call's `log` under these names whatever their header."""
+LOGGED_EMPTY = ("record",)
+"""Those of them whose empty cell says something: nobody filled it in."""
 _UNIT = re.compile(r"[(（\[](?:秒|s|sec|seconds)[)）\]]$", re.IGNORECASE)
 
 

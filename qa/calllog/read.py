@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from qa.calllog.columns import FILES, FILES_IN_ORDER, LOGGED, find_columns, nearest_header
+from qa.calllog.columns import FILES, FILES_IN_ORDER, LOGGED, LOGGED_EMPTY, find_columns, nearest_header
 from qa.calllog.log import CallLog
 from qa.calllog.mapping import Mapped, columns_of
 from qa.calllog.row import READERS, LogRow, party_of_side, text_of
@@ -109,6 +109,7 @@ def _row_of(path: Path, number: int, headers: list[str], columns: dict[str, int]
         except ValueError as error:
             raise CallLogError(str(error), where=f"{path}:{number}:{headers[at]}") from None
     log = {header: text for header, text in zip(headers, texts, strict=False) if header}
+    log = {**{field: "" for field in LOGGED_EMPTY if field in columns and not texts[columns[field]]}, **log}
     return _row(values, number, log, where=f"{path}:{number}:{headers[next(iter(columns.values()))]}")
 
 
@@ -124,5 +125,7 @@ def _row(values: dict[str, Any], number: int, log: dict[str, str], where: str) -
             "the row names no recording", where=where, mend="write the name of its file, or take the row out"
         )
     values["hangup_by"] = party_of_side(values.get("hangup_by"), values.get("direction"))
-    named = {name: str(log_value) for name, log_value in ((n, values.pop(n, None)) for n in LOGGED) if log_value}
+    named = {
+        name: str(log_value) for name, log_value in ((n, values.pop(n, None)) for n in LOGGED) if log_value is not None
+    }
     return LogRow(row=number, log={**named, **log}, **values)

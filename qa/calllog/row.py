@@ -164,6 +164,18 @@ def channel_of(cell: str) -> int:
     raise ValueError(f"{cell!r} is no channel; write 0 (left) or 1 (right)")
 
 
+def _if_read(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A reader of cells that only figures of service need: one that cannot be read stays as it is, and is unknown."""
+
+    def reader(cell: str) -> Any:
+        try:
+            return read(cell)
+        except ValueError:
+            return cell
+
+    return reader
+
+
 READERS: dict[str, Callable[[str], Any]] = {
     "file": str,
     "agent_file": str,
@@ -182,6 +194,9 @@ READERS: dict[str, Callable[[str], Any]] = {
     "duration": seconds_of,
     "caller": str,
     "callee": str,
+    **dict.fromkeys(("answered", "first_answer", "resolved", "satisfaction", "record"), str),
+    **dict.fromkeys(("response_seconds", "handling_seconds", "busy_seconds"), _if_read(seconds_of)),
+    **dict.fromkeys(("complaint_at", "replied_at"), _if_read(moment_of)),
 }
 
 

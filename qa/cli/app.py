@@ -11,6 +11,7 @@ import typer
 
 from qa.cli.examples_app import cases_app, examples
 from qa.cli.packs_app import packs_app
+from qa.cli.scorecard_app import scorecard
 from qa.errors import QaError, UsageError
 
 DONE, SOME_FAILED, WRONG_USAGE = 0, 1, 2
@@ -31,6 +32,7 @@ models_app = typer.Typer(help="Speech models. 语音模型。", no_args_is_help=
 app.add_typer(models_app, name="models")
 meta_app = typer.Typer(help="Call logs. 话单。", no_args_is_help=True)
 app.add_typer(meta_app, name="meta")
+app.command("scorecard")(scorecard)
 
 Db = Annotated[str | None, typer.Option("--db", help="Database: a file or a URL. [default: tingjian.db here]")]
 Lang = Annotated[str | None, typer.Option("--lang", help="Language of what is shown: zh or en. [default: zh]")]
@@ -213,22 +215,6 @@ def listen(
         path, settings(**flags), out=out, svg=svg, words=not no_words, transcript=transcript, speakers=speakers,
         seconds=seconds, raw=raw,
     )  # fmt: skip
-
-
-@app.command()
-def scorecard(
-    month: Annotated[str | None, typer.Option(help="e.g. 2026-10. [default: the latest month scored]")] = None,
-    agent: Annotated[str | None, typer.Option(help="One agent's 工号.")] = None,
-    team: Annotated[str | None, typer.Option(help="One team.")] = None,
-    rubric: Annotated[str | None, typer.Option(help="One rubric, where calls were scored by several.")] = None,
-    output: Annotated[str, typer.Option("--format", "-f", help="table, json or csv.")] = "table",
-    db: Db = None,
-    lang: Lang = None,
-) -> None:
-    """Show scorecards of a month, by agent. 坐席月度评分卡。"""
-    from qa.cli.scorecard import run
-
-    run(settings(db=db, lang=lang), month=month, agent=agent, team=team, rubric=rubric, output=output)
 
 
 @app.command()

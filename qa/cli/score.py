@@ -26,7 +26,7 @@ from qa.config import Settings
 from qa.errors import UsageError
 from qa.report.result import result_json
 from qa.report.text import batch_table, render_call
-from qa.scorecard.values import ScoredCall, scored_call
+from qa.scorecard import ScoredCall, scored_call
 from qa.services.guard import Failure
 from qa.services.hearing import HEARD, WRITTEN
 from qa.services.kept import Model, hash_of

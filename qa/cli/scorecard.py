@@ -1,60 +1,104 @@
-"""``qa scorecard``: a month's scorecards from the database, as a table, JSON or CSV."""
+"""``qa scorecard``: scorecards from the database, as a table, a page, JSON, CSV or a workbook."""
 
 from __future__ import annotations
 
-import re
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import get_args
 
+from qa.calllog.zone import zone_of
 from qa.cli.screen import screen
 from qa.config import Settings
 from qa.errors import StoreError, UsageError
-from qa.packs.load import load_pack, pack_names
-from qa.report.scorecards import scorecards_csv, scorecards_json
-from qa.report.text import scorecard_view, scorecards_table
-from qa.scorecard.build import scorecards
+from qa.report.board import board_page
+from qa.report.card_book import board_xlsx
+from qa.report.labels import Lang
+from qa.report.scorecards import board_json, scorecards_csv
+from qa.report.text import board_view
+from qa.scorecard import Board, By, Period
+from qa.services.scorecard import Options, log_of, make_board, period_of
 from qa.store import open_store
+from qa.store.asked import Asked
 
-FORMATS = ("table", "json", "csv")
+FORMATS: dict[str, Callable[[Board, Lang], bytes]] = {
+    "html": lambda board, lang: board_page(board, lang).encode(),
+    "json": lambda board, _: board_json(board).encode(),
+    "csv": lambda board, lang: scorecards_csv(board.cards, lang),
+    "xlsx": board_xlsx,
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for, as it was written."""
+
+    month: str | None = None
+    since: str | None = None
+    until: str | None = None
+    against: str | None = None
+    by: str = "agent"
+    agent: str | None = None
+    team: str | None = None
+    line: str | None = None
+    rubric: str | None = None
 
 
 def run(
-    settings: Settings, *, month: str | None, agent: str | None, team: str | None, rubric: str | None, output: str
+    settings: Settings, wanted: Wanted, *, output: str, out: Path | None, meta: Path | None, as_of: str | None
 ) -> None:
-    """Show the scorecards of a month, the latest one scored by default."""
-    if output not in FORMATS:
-        raise UsageError(f"no format `{output}`", mend=f"--format takes {', '.join(FORMATS)}")
-    if month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
-        raise UsageError(f"{month!r} is no month", mend="write it as 2026-10")
+    """Show the scorecards of a period, the latest month scored by default."""
+    if output not in (*FORMATS, "table"):
+        raise UsageError(f"no format `{output}`", mend=f"--format takes table, {', '.join(FORMATS)}")
+    if output == "xlsx" and out is None:
+        raise UsageError("a workbook is not shown in a terminal", mend="name a file with --out")
+    asked = _asked(wanted)
+    options = Options(
+        as_of=_day(as_of) if as_of else datetime.now(zone_of(settings.zone) if settings.zone else None).date(),
+        against=_month(wanted.against) if wanted.against else None,
+        examples=output != "csv" and (output != "table" or _in_full(asked)),
+        service=True,
+        log=log_of(meta),
+        zone=zone_of(settings.zone) if settings.zone else None,
+        pack=settings.pack,
+    )
     with open_store(settings.db, write=False) as store:
-        months = store.months()
-        wanted = month or (months[-1] if months else None)
-        calls = store.scores(agent=agent, team=team, rubric=rubric)
-        where = store.where
-    cards = scorecards(calls, month=wanted)
-    if not cards:
-        asked = ", ".join(f"{k} {v}" for k, v in (("month", wanted), ("agent", agent), ("team", team)) if v)
-        raise StoreError(f"no scored calls for {asked or 'any month'}", where=where, mend=_mend(months, bool(calls)))
-    if output == "csv":
-        sys.stdout.buffer.write(scorecards_csv(cards, settings.lang))
-    elif output == "json":
-        sys.stdout.write(scorecards_json(cards))
-    else:
-        console = screen()
-        console.print(scorecards_table(cards, settings.lang))
-        for card in cards if agent or team or len(cards) == 1 else ():
-            console.print(scorecard_view(card, settings.lang, _section_titles(card.rubric)))
+        made = make_board(store, asked, options)
+    if output == "table":
+        screen().print(board_view(made, settings.lang, full=_in_full(asked) or len(made.cards) == 1))
+        return
+    data = FORMATS[output](made, settings.lang)
+    if out is None:
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise StoreError(f"cannot be written: {error.strerror or error}", where=out, mend="check the folder") from error
 
 
-def _mend(months: list[str], some: bool) -> str:
-    if months:
-        return f"months with calls: {', '.join(months)}"
-    if some:
-        return "its calls have no start time: score them with a call log (--meta), or leave --month out"
-    return "check --agent, --team and --rubric, or score some calls first: qa score …"
+def _asked(wanted: Wanted) -> Asked:
+    if wanted.by not in get_args(By):
+        raise UsageError(f"no cards by `{wanted.by}`", mend=f"--by takes {', '.join(get_args(By))}")
+    period = period_of(wanted.month, wanted.since, wanted.until)
+    kind: By = next(kind for kind in get_args(By) if kind == wanted.by)
+    return Asked(kind, period, wanted.agent, wanted.team, wanted.line, wanted.rubric)
 
 
-def _section_titles(rubric: str) -> dict[str, str]:
-    """The titles of a form's sections, where its pack is at hand."""
-    if rubric not in pack_names():
-        return {}
-    return {section.id: section.title for section in load_pack(rubric).rubric.sections}
+def _in_full(asked: Asked) -> bool:
+    return asked.agent is not None or asked.team is not None or asked.line is not None
+
+
+def _month(text: str) -> Period:
+    period = period_of(text, None, None)
+    assert period
+    return period
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no day", mend="write it as 2026-10-31") from None

@@ -1,6 +1,6 @@
 """Scores → scorecards of an agent, a team, a line, a month, with intervals and sample sizes."""
 
-from qa.scorecard.boards import Material, Terms, board
+from qa.scorecard.boards import Material, board
 from qa.scorecard.build import By, cards_of, scorecards
 from qa.scorecard.calls import ScoredCall, scored_call
 from qa.scorecard.figures import Average, LineShare, OnlineHours, ServiceFigures, Share
@@ -23,6 +23,7 @@ from qa.scorecard.values import (
     SectionLoss,
     Subject,
     Talk,
+    Terms,
     VersionMean,
     Waiting,
 )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from qa.form import Fine, Service
+from qa.form import Service
 from qa.scorecard.build import SERVICE, cards_of
 from qa.scorecard.contacts import Contact
 from qa.scorecard.deductions import Confirmed, judged
@@ -19,17 +19,7 @@ from qa.scorecard.period import Period
 from qa.scorecard.service import figures_of
 from qa.scorecard.sums import Sums
 from qa.scorecard.tally import Names
-from qa.scorecard.values import Board, Fines, Follows, Kind, Scorecard
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a rubric says of months: its title, its sections' titles, its fines, and what months are held against."""
-
-    title: str = ""
-    sections: Mapping[str, str] = field(default_factory=dict)
-    fines: tuple[Fine, ...] = ()
-    service: Service = SERVICE
+from qa.scorecard.values import Board, Fines, Follows, Kind, Scorecard, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +27,7 @@ class Material:
     """All that a board is made of. `before` are the sums of the period that is compared with, where one is asked for.
 
     `contacts` are None where no figures of service are asked for, `confirmed` are all failures that persons confirmed,
-    whenever they were.
+    whenever they were. `alone` says that others were left out, so that nobody's place among them is known.
     """
 
     sums: Sequence[Sums]
@@ -46,6 +36,7 @@ class Material:
     confirmed: Sequence[Confirmed] = ()
     contacts: Sequence[Contact] | None = None
     terms: Mapping[str, Terms] = field(default_factory=dict)
+    alone: bool = False
 
 
 def board(material: Material, kind: Kind, period: Period | None, *, against: Period | None, as_of: date) -> Board:
@@ -70,11 +61,19 @@ def board(material: Material, kind: Kind, period: Period | None, *, against: Per
         items = item_movers(material.sums, material.before, material.names, services)  # type: ignore[assignment]
     cards = _with_fines(cards, material, period, as_of)
     cards = with_follows(cards, movers, services)
+    if material.alone:
+        cards = [_alone(card) for card in cards]
     service = None
     if material.contacts is not None:
         cards = _with_service(cards, material.contacts, services)
         service = figures_of(material.contacts, _main_service(cards, services))
     return Board(kind, period, against, tuple(cards), movers, items, untested, service, as_of)
+
+
+def _alone(card: Scorecard) -> Scorecard:
+    """A card without what only holds among others: its rank, and whether it is the star's."""
+    follows = replace(card.follows, star=False) if card.follows else None
+    return replace(card, rank=None, ranked=0, follows=follows)
 
 
 def _with_fines(cards: Sequence[Scorecard], material: Material, period: Period | None, as_of: date) -> list[Scorecard]:

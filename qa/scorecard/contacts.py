@@ -93,7 +93,8 @@ class Contact:
     def number(self, name: str) -> float | None:
         """A field of seconds; None where it is no number, or below 0."""
         try:
-            value = float(self.fields.get(name, ""))
+            parts = [float(part) for part in self.fields.get(name, "").split(":")]  # 75, or 1:15
+            value = math.fsum(part * 60**power for power, part in enumerate(reversed(parts)))
         except ValueError:
             return None
         return value if math.isfinite(value) and value >= 0 else None

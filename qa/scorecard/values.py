@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from qa.fines import Consequence
+from qa.form import Fine, Service
 from qa.scorecard.figures import ServiceFigures
 from qa.scorecard.period import Period
 from qa.types import Evidence
@@ -305,12 +306,23 @@ class Mover:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What a rubric says of months: its title, its sections' titles, its fines, and what months are held against."""
+
+    title: str = ""
+    sections: Mapping[str, str] = field(default_factory=dict)
+    fines: tuple[Fine, ...] = ()
+    service: Service = field(default_factory=Service)
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """The answer to one question: cards of one period, and what moved since the one before.
 
     `movers` and `items` hold all that was tested, the real ones first; `untested` counts the subjects that could not
     be, for too few calls or for another version of the rubric. `service` is over all calls of the question, `as_of`
-    the day up to which time to appeal was counted.
+    the day up to which time to appeal was counted, `months` those that have such calls, `terms` what the
+    rubrics at hand say of months.
     """
 
     kind: Kind
@@ -322,4 +334,5 @@ class Board:
     untested: int = 0
     service: ServiceFigures | None = None
     as_of: date | None = None
-    months: tuple[str, ...] = field(default=())
+    months: tuple[str, ...] = ()
+    terms: Mapping[str, Terms] = field(default_factory=dict)

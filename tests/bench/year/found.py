@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Any
 
 from qa.scorecard import Board, Mover, Period, Scorecard, Share, rate_of
-from qa.scorecard.boards import Material, board
 from qa.scorecard.values import Kind
+from qa.services.scorecard import Options, make_board
 from qa.store import Store
 from qa.store.asked import Asked
 
@@ -31,13 +31,12 @@ class Line:
     found: bool
 
 
-def asked(store: Store, kind: Kind, period: Period, against: Period | None = None, **who: str) -> Board:
-    """Ask for a board, as the scorecards' command does."""
-    added = store.cards.add_up(Asked(kind, period, **who))
-    before = store.cards.add_up(Asked(kind, against, **who), months=1).sums if against else ()
-    contacts = store.cards.contacts(Asked(kind, period, **who))
-    material = Material(added.sums, added.names, before, (), contacts)
-    return board(material, kind, period, against=against, as_of=date(2027, 1, 1))
+def asked(
+    store: Store, kind: Kind, period: Period, against: Period | None = None, *, agent: str | None = None
+) -> Board:
+    """Ask for a board, as `qa scorecard` does."""
+    options = Options(date(2027, 1, 1), against=against, compare=against is not None)
+    return make_board(store, Asked(kind, period, agent=agent), options)
 
 
 def found(store: Store, truth: Truth) -> Iterator[Line]:

@@ -74,7 +74,11 @@ def nearest_one_by_one(phrases: PhraseSet, turns: list[Turn]) -> Match | None:
         for phrase in phrases.phrases if line.normal else ():
             near = phrase.alike(line, NEAR)
             if near and (best is None or near.cost < best.cost):
-                best = _match(phrase, line, near.start, near.end, "sound", near.cost, sure=False)
+                best = _match(phrase, line, near.start, near.end, "near", near.cost, sure=False)
+        for phrase in phrases.phrases if best is None and line.normal and not line.vouched else ():
+            short = phrase.short(line)
+            if short and best is None:
+                best = _match(phrase, line, short.start, short.end, "sound", short.cost, sure=False)
         found += [best] if best else []
     return min(found, key=lambda match: match.cost, default=None)
 

@@ -189,9 +189,9 @@ def test_a_pattern_that_backtracks_elsewhere_takes_linear_time():
             "dialogue": [{"agent": "好" * size, "words": False}],
         }
         verdict_of(case)  # the normal form is cached
-        start = time.perf_counter()
+        start = time.process_time()
         verdict_of(case)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert seconds(20_000) < 2.0  # a backtracking engine needs 2 ** 20,000 steps
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import permutations
+from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,14 +44,24 @@ class Made:
 
 
 @cache
-def _espeak() -> Espeak:
-    return Espeak()
+def spoken(voice: Voice) -> list[Samples]:
+    """All lines by a voice, as the telephone passes them on.
+
+    Spoken in a process of its own: espeak remembers what it said before, so that a line would sound otherwise by which
+    tests came first.
+    """
+    with get_context("spawn").Pool(1) as pool:
+        return pool.apply(_speak, (voice,))
 
 
-@cache
+def _speak(voice: Voice) -> list[Samples]:
+    espeak = Espeak()
+    return [at_level(band(espeak.say(line, voice).samples), voice.level) for line in LINES]
+
+
 def said(line: int, voice: Voice) -> Samples:
-    """A line as the telephone passes it on."""
-    return at_level(band(_espeak().say(LINES[line % len(LINES)], voice).samples), voice.level)
+    """A line, counted around."""
+    return spoken(voice)[line % len(LINES)]
 
 
 def call(

@@ -3,7 +3,8 @@
 1. Frames of the speech alone (`frames`); of a long call, stretches spread over it, ten minutes together.
 2. A background mixture, from which each voice's model is moved (`models`).
 3. Guesses of two voices and of three by several views (`cluster`), each refined by the likeliest path through the
-   voices' models (`resegment`). Of three the likeliest is kept, of two the furthest apart of those nearly as likely.
+   voices' models (`resegment`). Of three the likeliest is kept; of two the furthest apart of those nearly as likely,
+   if it is surely two.
 4. The number: three voices where they are pairwise surely apart (`separation`), two where those are, be it that the
    nearest of three are taken together, else one.
 5. The whole call by the models that were found; runs too short or too alike to tell are doubtful.
@@ -149,18 +150,15 @@ def _merged(
 
 
 def _two(found: Frames, base: Model, shares: Floats) -> tuple[Parting, Separation | None] | None:
-    """Two voices: of the partings that are nearly the likeliest, the one whose voices are furthest apart.
+    """Two voices: the likeliest parting, or one nearly as likely whose voices are surely two and further apart.
 
     What one voice says again and again may be likelier as a voice of its own, but unseen speech does not bear it out.
     """
-    partings = _partings(found, base, shares, 2)
-    if not partings:
-        return None
-    least = max(each.likelihood for each in partings) - NEARLY
-    told = [
-        (each, separation(found, base, shares, each.labels, (0, 1))) for each in partings if each.likelihood >= least
-    ]
-    return max(told, key=lambda each: (each[1].distance if each[1] else 0.0, each[0].likelihood))
+    partings = sorted(_partings(found, base, shares, 2), key=lambda each: -each.likelihood)
+    near = [each for each in partings if each.likelihood >= partings[0].likelihood - NEARLY]
+    told = [(each, separation(found, base, shares, each.labels, (0, 1))) for each in near]
+    sure = [(each, apart) for each, apart in told if apart and probability(apart.distance) >= SURE]
+    return max(sure, key=lambda each: each[1].distance, default=told[0] if told else None)
 
 
 def _partings(found: Frames, base: Model, shares: Floats, count: int) -> list[Parting]:

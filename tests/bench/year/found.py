@@ -127,6 +127,8 @@ def people(store: Store, truth: Truth) -> Iterator[Line]:
             name = f"{agent['id']} is {move['name']}, {move['team']} from {move['day']}"
             yield Line("team or name", name, " ".join(sorted(filter(None, shown))), names <= shown)
     month = truth["changed"][:7]
+    if month not in truth["months"]:
+        return
     marked = [
         point.month for point in _card(asked(store, "all", _from(truth, month)), None, "plaza").trend if point.changed
     ]

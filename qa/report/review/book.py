@@ -31,9 +31,9 @@ _PLAIN = frozenset("/\\:._-~+=,;()@!$'")
 class Line:
     """One item of one call, for a person to decide.
 
-    `start` is the second to listen from, None where the evidence has no place; `link` is the recording or clip, as a
-    path from the folder of the workbook or a whole one, None where there is no sound. A `blind` line does not say what
-    the machine thinks, as in calibration.
+    `start` and `end` are the seconds to listen to, None where the evidence has no place; `link` is the recording, or a
+    `clip` of it, as a path from the folder of the workbook or a whole one, None where there is no sound. A `blind` line
+    does not say what the machine thinks, as in calibration.
     """
 
     call_id: str
@@ -45,7 +45,9 @@ class Line:
     reason: str = ""
     words: str = ""
     start: float | None = None
+    end: float | None = None
     link: str | None = None
+    clip: bool = False
     clauses: tuple[str, ...] = ()
     agent: str = ""
     started_at: datetime | None = None
@@ -119,7 +121,7 @@ def _value(line: Line, name: str) -> object:
         "reason": line.reason,
         "words": line.words,
         "second": None if line.blind else line.start,
-        "listen": (line.link, None if line.blind else line.start),
+        "listen": (line.link, None if line.blind or line.clip else line.start),
         "clause": "\n".join(line.clauses),
         "before": line.before,
         "machine": line.machine.value,
@@ -149,7 +151,7 @@ def _write_link(sheet: Any, row: int, at: int, link: str | None, start: float | 
     shown = clock(start) if start is not None else ""
     address = f"external:{_address(link)}" if link else ""
     if link and row <= MOST_LINKS and len(address) <= LONGEST_LINK:
-        sheet.write_url(row, at, address, looks["link"], string=f"▶ {shown}".strip())
+        sheet.write_url(row, at, address, looks["link"], string=f"▶ {shown}" if shown else "▶")
     elif shown:
         sheet.write_string(row, at, shown, looks["text"])
     else:

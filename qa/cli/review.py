@@ -186,7 +186,8 @@ def _show(total: Taken, empty: int, lang: Lang) -> None:
     console = screen()
     console.print((en if lang == "en" else zh) + moved, markup=False, highlight=False)
     if total.moves:
-        headers = [word(name, lang) for name in ("call", "rubric", "before", "after", "change")]
+        names = ("before", "after", "change") if lang == "en" else ("之前", "之后", "变化")
+        headers = [word("call", lang), word("rubric", lang), *names]
         console.print(table(headers, [_moved(move, lang) for move in total.moves], right=[2, 3, 4]))
 
 
@@ -197,8 +198,9 @@ def _moved(move: Move, lang: Lang) -> tuple[str, ...]:
 
 
 def _score(score: Score, lang: Lang) -> str:
+    bounds = f" ({number(score.low)}–{number(score.high)})" if score.low != score.high else ""
     mark = f" {word('provisional', lang)}" if score.provisional else ""
-    return f"{number(score.final)}{mark}"
+    return f"{number(score.final)}{bounds}{mark}"
 
 
 def _say(console: Console, text: str) -> None:

@@ -214,7 +214,7 @@ class _RowError(QaError):
 def _given(place: Place, cells: Mapping[str, Cell], texts: Mapping[str, str], by: By) -> Given:
     for name in (*KEYS, "decision", "comment"):
         if name in cells and cells[name].problem:
-            raise _RowError(cells[name].problem, where=name, mend="write the text itself")
+            raise _RowError(cells[name].problem, where=name, mend="mend that cell")
     for name in KEYS[:4]:
         if not texts[name]:
             raise _RowError("the key of the row is missing", where=name, mend="export again, and copy the decision")

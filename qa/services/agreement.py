@@ -9,7 +9,7 @@ from qa.agreement import Judged
 from qa.errors import StoreError
 from qa.services.drawn import random_calls
 from qa.store import Store
-from qa.types import CallResult, Evidence, ItemScore
+from qa.types import CallResult, Evidence, ItemScore, Outcome
 from qa.types.people import Review
 
 
@@ -34,11 +34,15 @@ class Heard:
 
 
 def judged_of(store: Store, asked: Compared) -> list[Judged]:
-    """Give the decisions, each with whether its call was drawn at random."""
+    """Give the decisions, each with whether its call was drawn at random, and heard as a whole.
+
+    A call is taken as heard as a whole where a person decided an item on it that the machine had passed: of a drawn
+    call on which only failures were looked at, the decisions say nothing of what the machine missed.
+    """
     months = [asked.month] if asked.month else store.months()
-    drawn = random_calls(store, months)
-    reviews = store.people.reviews(month=asked.month, item_id=asked.item)
-    wanted = [each for each in reviews if _is_wanted(each, asked)]
+    reviews = [each for each in store.people.reviews(month=asked.month) if _is_wanted(each, asked)]
+    drawn = random_calls(store, months) & {each.call_id for each in reviews if each.machine is Outcome.PASSED}
+    wanted = [each for each in reviews if asked.item in (None, each.item_id)]
     return [
         Judged(r.call_id, r.rubric, r.item_id, r.machine, r.outcome, r.author, r.made_at, r.call_id in drawn, r.session)
         for r in wanted

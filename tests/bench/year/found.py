@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -33,6 +34,7 @@ class Line:
     found: bool
 
 
+@cache
 def asked(
     store: Store, kind: Kind, period: Period, against: Period | None = None, *, agent: str | None = None
 ) -> Board:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from qa.cli.agreement_app import agreement
+from qa.cli.calibrate_app import calibrate
 from qa.cli.examples_app import cases_app, examples
 from qa.cli.packs_app import packs_app
 from qa.cli.review_app import review_app
@@ -41,6 +42,7 @@ app.command("scorecard")(scorecard)
 app.add_typer(review_app, name="review")
 app.command("agreement")(agreement)
 app.command("sample")(sample)
+app.command("calibrate")(calibrate)
 
 Db = Annotated[str | None, typer.Option("--db", help="Database: a file or a URL. [default: tingjian.db here]")]
 Lang = Annotated[str | None, typer.Option("--lang", help="Language of what is shown: zh or en. [default: zh]")]

@@ -93,7 +93,7 @@ def run_import(settings: Settings, file: Path, author: str, session: int | None)
     errors = Console(stderr=True, soft_wrap=True)
     total = Taken(refused=list(filled.refused))
     with open_store(settings.db) as store:
-        rubric_of = rubrics_of(store, _packs(settings, {each.review.rubric for each in filled.given}))
+        rubric_of = rubrics_of(store, packs_for(settings, {each.review.rubric for each in filled.given}))
         calls = len({each.review.call_id for each in filled.given})
         for done in track(take(store, filled.given, rubric_of), "importing", calls, console=errors, transient=True):
             total.taken += done.taken
@@ -171,7 +171,7 @@ def _outcomes(text: str | None) -> tuple[Outcome, ...]:
     return tuple(found)
 
 
-def _packs(settings: Settings, rubrics: Iterable[str]) -> list[Pack]:
+def packs_for(settings: Settings, rubrics: Iterable[str]) -> list[Pack]:
     """The packs of the settings, and the shipped ones that calls were scored by."""
     pack, rules = packs_of(settings)
     packs = [pack, *(rule.pack for rule in rules)]

@@ -88,7 +88,7 @@ def _work(book: Any, lines: Sequence[Line], lang: Lang) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&P / &N")
+    sheet.set_footer("&C&P / &N")
 
 
 def _looks(book: Any) -> dict[str, Any]:

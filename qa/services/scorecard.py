@@ -108,7 +108,7 @@ def make_board(store: Store, asked: Asked, options: Options) -> Board:
         alone=asked.agent is not None,
     )
     made = board(material, asked.kind, asked.period, against=against, as_of=options.as_of)
-    return replace(made, months=tuple(months), terms=terms)
+    return replace(made, months=tuple(months))
 
 
 def _local(failure: Confirmed, zone: tzinfo | None) -> Confirmed:

@@ -15,6 +15,7 @@ from qa.errors import RefusedError
 from qa.reviewing import decided
 from qa.rubric import Rubric
 from qa.scorecard import ScoredCall
+from qa.store.candidates import Candidates
 from qa.store.change import Change
 from qa.store.examples import Examples
 from qa.store.history import read_versions
@@ -45,6 +46,7 @@ class Store:
         self.people = People(engine, where)
         self.examples = Examples(engine, where)
         self.cards = CardSums(engine, where)
+        self.candidates = Candidates(engine, where)
 
     def __enter__(self) -> Self:
         return self

@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from qa.report.board.charts import HEIGHT, LEFT, RIGHT, WIDTH, bars_of, floor_of, place, trend_of
-from qa.report.board_view import board_notes, signed, value_of
+from qa.report.board_view import board_notes, chance, signed, value_of
 from qa.report.cards import follows_told, interval, rank, subject_name
 from qa.report.labels import Lang, word
 from qa.report.pages import asset, environment
@@ -69,6 +69,7 @@ def _template() -> Template:
         "place": place,
         "value_of": value_of,
         "signed": signed,
+        "chance": chance,
         "box": (WIDTH, HEIGHT, LEFT, RIGHT),
     }
     return made.get_template("board.html.j2")

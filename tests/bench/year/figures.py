@@ -21,6 +21,8 @@ from qa.types import Outcome
 from tests.bench.year.found import Truth, asked, found, steady
 
 TIMES = 3
+ask = asked.__wrapped__
+"""A board made anew."""
 
 
 def main() -> None:
@@ -40,8 +42,9 @@ def main() -> None:
 def show_found(store: Store, truth: Truth) -> None:
     """Print what was planted and what was found."""
     print("| planted | | the reports say | found |\n|---|---|---|---|")
-    lines = list(found(store, truth))
-    for line in lines:
+    lines = []
+    for line in found(store, truth):
+        lines.append(line)
         print(f"| {line.kind} | {line.planted} | {line.told} | {'yes' if line.found else 'NO'} |", flush=True)
     print(f"\n{sum(line.found for line in lines)} of {len(lines)} planted facts found.")
     tested, real, false = steady(store, truth)
@@ -56,11 +59,11 @@ def show_times(store: Store, truth: Truth) -> None:
     held = Comparison.parse("hold_longest>100", ["hold_longest"])
     failed = Outcome.FAILED
     questions: list[tuple[str, Callable[[], object], float]] = [
-        ("a month, all agents", lambda: asked(store, "agent", period, period.before()), 2.0),
-        ("a month, all teams", lambda: asked(store, "team", period, period.before()), 2.0),
-        ("a month, everybody", lambda: asked(store, "all", period, period.before()), 2.0),
-        ("a month, one agent", lambda: asked(store, "agent", period, period.before(), agent=agent), 0.2),
-        ("a month, all agents, as a workbook", lambda: board_xlsx(asked(store, "agent", period, period.before())), 5.0),
+        ("a month, all agents", lambda: ask(store, "agent", period, period.before()), 2.0),
+        ("a month, all teams", lambda: ask(store, "team", period, period.before()), 2.0),
+        ("a month, everybody", lambda: ask(store, "all", period, period.before()), 2.0),
+        ("a month, one agent", lambda: ask(store, "agent", period, period.before(), agent=agent), 0.2),
+        ("a month, all agents, as a workbook", lambda: board_xlsx(ask(store, "agent", period, period.before())), 5.0),
         ("search, common words", lambda: store.search("帮您"), 0.3),
         ("search, a rare sentence", lambda: store.search("再不解决我就投诉你们"), 0.3),
         ("search, of a month and team", lambda: store.search("这个不归我管", month=month, team="客服1组"), 0.3),

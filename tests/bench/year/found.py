@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from qa.agreement.compare import machine_against
 from qa.scorecard import Board, Mover, Period, Scorecard, Share, rate_of
 from qa.scorecard.values import Kind
+from qa.services.agreement import Compared, judged_of
 from qa.services.scorecard import Options, make_board
 from qa.store import Store
 from qa.store.asked import Asked
@@ -31,10 +34,11 @@ class Line:
     found: bool
 
 
+@cache
 def asked(
     store: Store, kind: Kind, period: Period, against: Period | None = None, *, agent: str | None = None
 ) -> Board:
-    """Ask for a board, as `qa scorecard` does."""
+    """Ask for a board, as `qa scorecard` does; the same board is made once."""
     options = Options(date(2027, 1, 1), against=against, compare=against is not None)
     return make_board(store, Asked(kind, period, agent=agent), options)
 
@@ -45,6 +49,8 @@ def found(store: Store, truth: Truth) -> Iterator[Line]:
     yield from faults(store, truth)
     yield from troubles(store, truth)
     yield from people(store, truth)
+    if store.people.reviews(month=truth["months"][0]):
+        yield from disagreement(store, truth)
 
 
 def trends(store: Store, truth: Truth) -> Iterator[Line]:
@@ -72,8 +78,8 @@ def faults(store: Store, truth: Truth) -> Iterator[Line]:
     for fault in truth["faults"]:
         period = _from(truth, fault["month"])
         everybody = _card(asked(store, "all", period), None, fault["rubric"])
-        board = asked(store, fault["kind"], period)
-        card = _card(board, fault["subject"], fault["rubric"])
+        agent = fault["subject"] if fault["kind"] == "agent" else None
+        card = _card(asked(store, fault["kind"], period, agent=agent), fault["subject"], fault["rubric"])
         own, all_ = (next(i.fails for i in card.items if i.id == fault["item"]) for card in (card, everybody))
         rank = [each.id for each in card.faults].index(fault["item"]) + 1
         name = f"{fault['subject']} fails {fault['item']} {fault['more']:.0%} oftener from {fault['month']}"
@@ -127,10 +133,24 @@ def people(store: Store, truth: Truth) -> Iterator[Line]:
             name = f"{agent['id']} is {move['name']}, {move['team']} from {move['day']}"
             yield Line("team or name", name, " ".join(sorted(filter(None, shown))), names <= shown)
     month = truth["changed"][:7]
+    if month not in truth["months"]:
+        return
     marked = [
         point.month for point in _card(asked(store, "all", _from(truth, month)), None, "plaza").trend if point.changed
     ]
     yield Line("version", f"plaza {truth['new_version']} from {truth['changed']}", " ".join(marked), month in marked)
+
+
+def disagreement(store: Store, truth: Truth) -> Iterator[Line]:
+    """Which items people overturn: the machine's precision, over all decisions, as `qa agreement` has it."""
+    judged = judged_of(store, Compared())
+    against = {each.key: each for each in machine_against(judged)}
+    for item, share in truth["overturned"].items():
+        own = against[item].precision
+        low, high = own.low or 0.0, own.high or 1.0
+        told = f"of {own.n} failures {1 - (own.value or 0):.0%} ({1 - high:.0%}–{1 - low:.0%})"
+        usual = 1 - truth["overturned_else"]
+        yield Line("overturned", f"{item} {share:.0%}, others {1 - usual:.0%}", told, low <= 1 - share <= high < usual)
 
 
 def steady(store: Store, truth: Truth) -> tuple[int, int, int]:

@@ -131,7 +131,9 @@ def _engine(address: URL, busy_seconds: float) -> Engine:
 
     try:
         if address.get_backend_name() != "sqlite":
-            return create_engine(address, connect_args={"connect_timeout": 10}, json_serializer=to_json)
+            # a plan made for any words is a bad one for these: qa.store.index asks for common and for rare ones
+            options = {"connect_timeout": 10, "prepare_threshold": None}
+            return create_engine(address, connect_args=options, json_serializer=to_json)
         engine = create_engine(address, connect_args={"timeout": busy_seconds}, json_serializer=to_json)
     except ModuleNotFoundError as error:
         raise StoreError(

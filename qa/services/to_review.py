@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qa.packs.clauses import Clause
 from qa.report.cells import clock, who
+from qa.report.coaching import mask_text
 from qa.report.labels import Lang, word
 from qa.report.review import Line
 from qa.reviewing import machine_said
@@ -43,7 +44,10 @@ class ToReview:
 def lines_of(
     store: Store, asked: ToReview, folder: Path, clauses: Mapping[str, Clause], lang: Lang = "zh"
 ) -> Iterator[tuple[Line, CallInfo]]:
-    """Give the rows by time of the call, in the order of the form; links lead from `folder` to the recordings."""
+    """Give the rows by time of the call, in the order of the form; links lead from `folder` to the recordings.
+
+    A workbook is mailed and copied: phone, identity and card numbers in it are masked.
+    """
     scored = store.scores(month=asked.month, agent=asked.agent, team=asked.team, rubric=asked.rubric)
     before = _newest(store.people.reviews(month=asked.month))
     for call in scored:
@@ -107,7 +111,7 @@ def _line(
         item.id,
         said.outcome,
         item.title,
-        reason=said.reason,
+        reason=mask_text(said.reason, lang),
         words="\n".join(_spoken(each, lang) for each in shown),
         start=shown[0].start if shown else None,
         end=shown[0].end if shown else None,
@@ -121,7 +125,7 @@ def _line(
 
 
 def _spoken(evidence: Evidence, lang: Lang) -> str:
-    return f"{clock(evidence.start)} {word(evidence.party, lang)}: {evidence.text}"
+    return f"{clock(evidence.start)} {word(evidence.party, lang)}: {mask_text(evidence.text, lang)}"
 
 
 def _clause(id: str, clauses: Mapping[str, Clause]) -> str:

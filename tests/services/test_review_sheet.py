@@ -258,6 +258,16 @@ def test_a_recording_is_linked_from_where_the_workbook_lies(store: Store, tmp_pa
     assert cell.hyperlink.target == r"..\calls\录音%20%231%20100%25.wav"
 
 
+def test_a_phone_number_does_not_leave_the_house(store: Store, written: Callable[..., Path]) -> None:
+    result = store.result("c01")
+    said = (Evidence("customer", 3.0, 6.0, "我的电话是13812345678"),)
+    store.save(replace(result, items=tuple(replace(item, evidence=said) for item in result.items)), scored_at=EARLY)
+    sheet = openpyxl.load_workbook(written())["复核"]
+    told = str(values(sheet, "证据原话")[0])
+    assert told.startswith("0:03.0 客户: 我的电话是")
+    assert "1381234" not in told
+
+
 def test_english(written: Callable[..., Path]) -> None:
     book = openpyxl.load_workbook(written(lang="en"))
     assert book.sheetnames == ["review", "how to"]

@@ -11,6 +11,7 @@ import typer
 
 from qa.cli.examples_app import cases_app, examples
 from qa.cli.packs_app import packs_app
+from qa.cli.report_app import report
 from qa.cli.scorecard_app import scorecard
 from qa.errors import QaError, UsageError
 
@@ -33,6 +34,7 @@ app.add_typer(models_app, name="models")
 meta_app = typer.Typer(help="Call logs. 话单。", no_args_is_help=True)
 app.add_typer(meta_app, name="meta")
 app.command("scorecard")(scorecard)
+app.command("report")(report)
 
 Db = Annotated[str | None, typer.Option("--db", help="Database: a file or a URL. [default: tingjian.db here]")]
 Lang = Annotated[str | None, typer.Option("--lang", help="Language of what is shown: zh or en. [default: zh]")]

@@ -17,6 +17,7 @@ from qa.rubric import Rubric
 from qa.scorecard import ScoredCall
 from qa.store.change import Change
 from qa.store.examples import Examples
+from qa.store.forms import FormRows
 from qa.store.history import read_versions
 from qa.store.index import Wanted, search
 from qa.store.opening import explained
@@ -45,6 +46,7 @@ class Store:
         self.people = People(engine, where)
         self.examples = Examples(engine, where)
         self.cards = CardSums(engine, where)
+        self.forms = FormRows(engine, where)
 
     def __enter__(self) -> Self:
         return self

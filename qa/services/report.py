@@ -19,6 +19,7 @@ from qa.report.forms.table import KINDS, Kind
 from qa.report.labels import Lang
 from qa.scorecard import Board, Period, ScoredCall, Terms
 from qa.scorecard.contacts import Contact
+from qa.services.complaints import complaints_of
 from qa.services.scorecard import Options, contacts_of, make_board
 from qa.store import Store
 from qa.store.asked import Asked
@@ -174,7 +175,9 @@ def _gather(store: Store, wanted: Wanted, kind: Kind, asked: Asked) -> Material:
     if "heard" in needs:
         of = replace(of, heard=store.forms.heard(asked))
     if "complaints" in needs:
-        of = replace(of, results=_results(store, store.forms.complaints(asked)))
+        found = complaints_of(store, asked)
+        of = replace(of, results={key: result for key, (result, _) in found.items()})
+        of = replace(of, complaints={call: words for (call, _), (_, words) in found.items()})
     if "slips" in needs:
         keys = [(call, card.rubric) for card in of.board().cards if card.follows for call, _ in card.follows.slips]
         results = _results(store, keys)

@@ -1,23 +1,19 @@
-"""What forms ask of a database beside scorecards: calls that persons heard, complaints, the rubric in use."""
+"""What forms ask of a database beside scorecards: calls that persons heard, calls one by one, the rubrics in use."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Engine, func, or_, select
+from sqlalchemy import Engine, func, select
 
 from qa.report.forms.material import Heard
-from qa.store.adding import SAME_SCORE, scored
+from qa.store.adding import scored
 from qa.store.asked import Asked, copies, newest, when, who, without
 from qa.store.opening import explained
-from qa.store.tables import items, scores
+from qa.store.tables import scores
 from qa.store.tables_cards import facts
 from qa.store.tables_people import reviews
 from qa.store.work import at_of
-from qa.types import Outcome
-
-_DECIDED = (Outcome.PASSED.value, Outcome.FAILED.value, Outcome.UNDETERMINED.value)
-
 
 class FormRows:
     """The questions of forms to one database. Every method raises `StoreError` where it does not answer."""
@@ -37,19 +33,13 @@ class FormRows:
             Heard(row.call_id, row.agent_id, _day(row.started_at), row.author, at_of(row.made_at)) for row in rows
         ]
 
-    def complaints(self, asked: Asked) -> list[tuple[str, str]]:
-        """Give the complaints of the period by call and rubric: by the log, or by an item about complaints.
-
-        An item is about complaints where its title says 投诉; it applied where it was decided, or waits for a person
-        because it could not be. One that waits for an ear on any call tells nothing.
-        """
-        logged = facts.c.service["complaint_at"].as_string()
-        about = items.c.title.contains("投诉") & items.c.outcome.in_(_DECIDED)
-        query = scored(facts.c.call_id, scores.c.rubric, facts.c.started_at).join(items, SAME_SCORE)
+    def calls(self, asked: Asked) -> list[tuple[str, str]]:
+        """Give the scored calls of the period with their rubric, by time, each recording and each call once."""
+        query = scored(facts.c.call_id, scores.c.rubric, facts.c.started_at)
         with explained(self._where), self._engine.begin() as connection:
             twice = copies(connection, asked)
-            query = query.where(or_(func.coalesce(logged, "") != "", about), *newest(asked.rubric), *without(twice))
-            rows = connection.execute(query.where(*who(asked), *when(asked.period)).distinct()).all()
+            query = query.where(*who(asked), *when(asked.period), *newest(asked.rubric), *without(twice))
+            rows = connection.execute(query).all()
         first: dict[str, tuple[str, str]] = {}
         for row in sorted(rows, key=lambda row: (row.started_at or "", row.call_id, row.rubric)):
             first.setdefault(row.call_id, (row.call_id, row.rubric))

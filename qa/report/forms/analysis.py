@@ -71,7 +71,9 @@ def _moved(of: Material, board: Board) -> Iterator[str]:
 
 def _faults(of: Material, board: Board) -> Iterator[str]:
     for card in board.cards:
-        told = [f"{f.title}（{f.fails.part}/{f.fails.whole}，{percent(f.fails.rate)}）" for f in card.faults[:3]]
+        told = [
+            f"{f.title}（{f.fails.part}/{f.fails.whole}，{percent(f.fails.rate)}）" for f in repeated(card.faults)[:3]
+        ]
         if told:
             yield of.say(f"最普遍的问题：{'；'.join(told)}。", f"Commonest faults: {'; '.join(told)}.")
         if card.costliest:
@@ -118,7 +120,7 @@ def training_grid(of: Material, whole: Board, people: Board, title: str) -> Grid
         Column(of.say("完成日期", "until"), width=11),
     )
     faults = sorted(
-        (fault for card in whole.cards for fault in card.faults), key=lambda fault: -(fault.fails.low or 0.0)
+        (fault for card in whole.cards for fault in repeated(card.faults)), key=lambda fault: -(fault.fails.low or 0.0)
     )
     rows = tuple(
         (
@@ -138,6 +140,11 @@ def training_grid(of: Material, whole: Board, people: Board, title: str) -> Grid
     )
     empty = of.say("本期没有不合格项，不另安排培训。", "No item failed; no training is planned.")
     return Grid(title, columns, rows, empty=empty)
+
+
+def repeated(faults: Sequence[Fault]) -> list[Fault]:
+    """The faults that happened more than once; where none did, all: one lapse is no common fault."""
+    return [fault for fault in faults if fault.fails.part > 1] or list(faults)
 
 
 def concerned(fault: Fault, cards: Sequence[Scorecard]) -> list[tuple[Scorecard, int]]:

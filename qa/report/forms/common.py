@@ -15,6 +15,8 @@ from qa.scorecard import Board, Scorecard
 from qa.types import CallResult, Evidence, ItemScore, Turn
 
 MOST_FAULTS = 10
+LONGEST_EXAMPLE = 48
+LONGEST_EVIDENCE = 120
 
 
 def document(of: Material, kind: str, title: str, forms: Sequence[Form]) -> Document:
@@ -165,18 +167,25 @@ def example_told(of: Material, call_id: str, evidence: Evidence | None, reason: 
     """A moment to listen to: call, time, words."""
     if evidence is None:
         return f"{call_id} {mask(of, reason)}"
-    words = of.say(f"“{mask(of, evidence.text)}”", f"“{mask(of, evidence.text)}”") if evidence.text else mask(of, reason)
+    words = f"“{cut(mask(of, evidence.text))}”" if evidence.text else mask(of, reason)
     return f"{call_id} {clock(evidence.start)} {words}"
+
+
+def cut(text: str, most: int = LONGEST_EXAMPLE) -> str:
+    """A text of a cell that shows where to listen; the call has the rest."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def evidence_told(of: Material, item: ItemScore, most: int = 3) -> str:
     """What an outcome rests on: who said what when; for an absence the reason it was found by."""
     said = [
-        f"{clock(each.start)} {word(each.party, of.lang)}“{mask(of, each.text)}”"
+        f"{clock(each.start)} {word(each.party, of.lang)}“{cut(mask(of, each.text), LONGEST_EVIDENCE)}”"
         for each in item.evidence[:most]
         if each.text
     ]
-    return of.say("；", "; ").join([mask(of, item.reason), *said]) if item.reason else of.say("；", "; ").join(said)
+    reason = item.machine.reason if item.machine else item.reason
+    return of.say("；", "; ").join(each for each in (mask(of, reason), *said) if each)
+
 
 
 def mask(of: Material, text: str) -> str:

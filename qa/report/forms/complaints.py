@@ -1,6 +1,6 @@
 """投诉台账、投诉登记表、每周投诉案例汇总: the complaints of a period, as the log tells them and as they were heard.
 
-A call is a complaint where the log says so (投诉时间), or where an item about complaints applied to it and was decided.
+A call is a complaint where the log says so (投诉时间), or where the customer's words surely show the situation 投诉.
 What neither log nor recording tells is left empty, to be filled in by hand.
 """
 
@@ -44,8 +44,8 @@ def make_book(of: Material) -> Document:
     )
     rows = tuple((at, *_row(of, result), "", "", "") for at, result in enumerate(results, start=1))
     note = of.say(
-        "来源：话单的投诉时间，或通话中适用了投诉类项目。空栏由经办人填写。",
-        "Complaints by the log, or by items about complaints that applied. Empty cells are filled in by hand.",
+        "来源：话单的投诉时间，或通话中客户明确投诉的话。空栏由经办人填写。",
+        "Complaints by the log, or by the customer's words. Empty cells are filled in by hand.",
     )
     title = of.say("投诉台账", "Complaint register")
     parts = [
@@ -165,7 +165,7 @@ def _counted(of: Material, title: str, names: Sequence[str]) -> Grid:
 def _complaints(of: Material) -> list[CallResult]:
     if not of.results:
         raise nothing(
-            f"no complaint in {of.span}: the log has no 投诉时间, and no item about complaints applied",
+            f"no complaint in {of.span}: the log has no 投诉时间, and no customer surely complained",
             "name another period, or a call by --call",
         )
     return sorted(of.results.values(), key=lambda each: (_time(each.call.info), each.call.info.call_id))
@@ -190,11 +190,14 @@ def _resolved(of: Material, fields: Contact) -> str:
 
 
 def _reason(of: Material, result: CallResult) -> str:
-    """What the log says of it, else the customer's first words about the matter."""
+    """What the log says of it, else the customer's words of complaint, else their first words about the matter."""
     told = _log(result.call.info, REASON)
     if told:
         return mask(of, told)
+    heard = of.complaints.get(result.call.info.call_id)
+    if heard:
+        return f"“{mask(of, heard)}”"
     said = [turn.text for turn in result.call.transcript.turns if turn.party == "customer"]
     first = next((text for text in said if len(text) >= SHORT), said[0] if said else "")
-    return of.say(f"“{mask(of, first)}”", f"“{mask(of, first)}”") if first else ""
+    return f"“{mask(of, first)}”" if first else ""
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from qa.report.forms.looks import shown
 from qa.report.forms.parts import Chart, Grid, Value
 
-WIDTH = 680.0
+WIDTH = 700.0
 BAR = 22.0
 NAMES, VALUES = 150.0, 70.0
-HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 190.0, 46.0, 16.0, 14.0, 40.0
+HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 190.0, 56.0, 36.0, 14.0, 40.0
 MOST_BARS = 30
 COLOURS = ("#2b5c8a", "#8fb3d3", "#8fb3d3", "#c07a2c", "#5b8a52", "#7d6aa5", "#a34747")
 LINES = ("#2b5c8a", "#c07a2c", "#5b8a52", "#7d6aa5", "#a34747", "#3f8f8f")

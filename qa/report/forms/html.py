@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.report.forms.drawing import drawing_of
+from qa.report.forms.drawing import LEFT, RIGHT, drawing_of
 from qa.report.forms.looks import shown
 from qa.report.forms.parts import NUMBERS, Cells, Document, Fact, Facts, Form, Grid, Part, Prose, Room, Signatures, Value
 from qa.report.labels import Lang
-from qa.report.pages import asset, environment
+from qa.report.pages import asset, template
 
 PACKAGE = "qa.report.forms"
 _KINDS = {Facts: "facts", Grid: "grid", Prose: "prose", Room: "room", Signatures: "signatures"}
@@ -16,18 +16,19 @@ _KINDS = {Facts: "facts", Grid: "grid", Prose: "prose", Room: "room", Signatures
 
 def form_html(document: Document, lang: Lang = "zh") -> str:
     """Write a document as HTML; each of its forms begins on a page of its own when printed."""
-    engine = environment(PACKAGE)
-    engine.globals |= {
-        "kind_of": kind_of,
-        "print": shown,
-        "spans": spans,
-        "pairs": pairs,
-        "drawing_of": drawing_of,
-        "numbers": NUMBERS,
-        "cell_class": _cell_class,
-    }
-    text: str = engine.get_template("form.html.j2").render(
-        document=document, lang=lang, css=asset(PACKAGE, "form.css"), wide=_page
+    text: str = template(PACKAGE, "form.html").render(
+        document=document,
+        lang=lang,
+        css=asset(PACKAGE, "form.css"),
+        wide=_page,
+        kind_of=kind_of,
+        print=shown,
+        spans=spans,
+        pairs=pairs,
+        drawing_of=drawing_of,
+        numbers=NUMBERS,
+        cell_class=_cell_class,
+        box=(LEFT, RIGHT),
     )
     return text
 

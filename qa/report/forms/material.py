@@ -72,6 +72,8 @@ class Material:
         Titles by section for each rubric; that of the rubric itself stands under ``""``.
     service
         What the main rubric holds figures of service against.
+    complaints
+        The customer's words by which a call is a complaint; nothing where only the log says so.
     zone
         The house's time zone, for the days on which persons decided.
     """
@@ -90,7 +92,7 @@ class Material:
     scored: Sequence[ScoredCall] = ()
     results: Mapping[tuple[str, str], CallResult] = field(default_factory=dict)
     reviews: Sequence[Review] = ()
-    complaints: tuple[str, ...] = ()
+    complaints: Mapping[str, str] = field(default_factory=dict)
     heard: Sequence[Heard] = ()
     cases: Sequence[Case] = ()
     plans: Sequence[Plan] = ()

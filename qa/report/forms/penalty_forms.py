@@ -16,6 +16,11 @@ TITLE = ("处罚文书", "Penalty forms")
 def make(of: Material) -> Document:
     """An opinion and a notice for each failure with a consequence, and a sheet to follow each call up."""
     due = [slip for slip in slips_of(of) if slip.penalties]
+    if not due and next(slips_of(of), None):
+        raise nothing(
+            f"the rubric has no fine or notice for what persons confirmed in {of.span}",
+            "write `fines:` into the rubric, or make the slips: qa report fault_slip",
+        )
     if not due:
         raise nothing(why_none(of), CONFIRM)
     calls: dict[str, list[Slip]] = defaultdict(list)

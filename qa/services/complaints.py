@@ -1,0 +1,33 @@
+"""Which calls are complaints: by the log, or by what the customer said."""
+
+from __future__ import annotations
+
+from qa.checks.situation import SituationOptions, check
+from qa.conditions import validated
+from qa.packs.load import situation_named
+from qa.store import Store
+from qa.store.asked import Asked
+from qa.types import CallResult, Truth
+
+SITUATION = "complaint"
+
+
+def complaints_of(store: Store, asked: Asked) -> dict[tuple[str, str], tuple[CallResult, str]]:
+    """Give the complaints of a period by call and rubric, each with the customer's words; none where the log says it.
+
+    What is only likely to be a complaint is none here: nobody files a register of guesses.
+    """
+    options = _options()
+    found = {}
+    for key in store.forms.calls(asked):
+        result = store.result(key[0], rubric=key[1])
+        verdict = check(options, result.call)
+        if verdict.truth is Truth.YES:
+            found[key] = (result, " / ".join(each.text for each in verdict.evidence))
+        elif result.call.info.log.get("complaint_at"):
+            found[key] = (result, "")
+    return found
+
+
+def _options() -> SituationOptions:
+    return validated(SituationOptions, {"is": SITUATION}, (), {"situation": situation_named})

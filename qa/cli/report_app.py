@@ -20,7 +20,9 @@ def report(
     team: Annotated[str | None, typer.Option(help="One team.")] = None,
     line: Annotated[str | None, typer.Option(help="One line.")] = None,
     rubric: Annotated[str | None, typer.Option(help="One rubric, where calls were scored by several.")] = None,
-    unit: Annotated[str | None, typer.Option(help="The house's name over the title. [default: room to write it]")] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="The house's name over the title. [default: room to write it]")
+    ] = None,
     output: Annotated[
         str | None, typer.Option("--format", "-f", help="html, xlsx or pdf. [default: by the file's name, else html]")
     ] = None,

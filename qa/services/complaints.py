@@ -7,7 +7,7 @@ from qa.conditions import validated
 from qa.packs.load import situation_named
 from qa.store import Store
 from qa.store.asked import Asked
-from qa.types import CallResult, Truth
+from qa.types import CallResult, Truth, Verdict
 
 SITUATION = "complaint"
 
@@ -23,10 +23,18 @@ def complaints_of(store: Store, asked: Asked) -> dict[tuple[str, str], tuple[Cal
         result = store.result(key[0], rubric=key[1])
         verdict = check(options, result.call)
         if verdict.truth is Truth.YES:
-            found[key] = (result, " / ".join(each.text for each in verdict.evidence))
+            found[key] = (result, _said(result, verdict))
         elif result.call.info.log.get("complaint_at"):
             found[key] = (result, "")
     return found
+
+
+def _said(result: CallResult, verdict: Verdict) -> str:
+    """The customer's turn in which they complain, and their next one: what is wrong is often said after it."""
+    moment = verdict.evidence[0] if verdict.evidence else None
+    turns = [turn for turn in result.call.transcript.turns if turn.party == "customer"]
+    since = [turn.text for turn in turns if moment and turn.end > moment.start]
+    return "".join(since[:2]) or (moment.text if moment else "")
 
 
 def _options() -> SituationOptions:

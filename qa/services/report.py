@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from qa.report.forms.material import Case, ClauseText, Material
 from qa.report.forms.parts import Document, Form
 from qa.report.forms.table import KINDS, Kind
 from qa.report.labels import Lang
-from qa.scorecard import Board, Period, ScoredCall, Terms
+from qa.scorecard import Board, By, Period, ScoredCall
 from qa.scorecard.contacts import Contact
 from qa.services.complaints import complaints_of
 from qa.services.scorecard import Options, contacts_of, make_board
@@ -28,7 +28,6 @@ from qa.types.people import Review
 
 MONTHS = 6
 """Months of a trend that is made from the call log."""
-_ANY = Asked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +123,7 @@ def _last_week(store: Store, asked: Asked) -> Period:
     return Period(monday, monday + timedelta(days=6))
 
 
-def _together(
-    store: Store, wanted: Wanted, kind: Kind, asked: Asked, periods: Iterable[Period | None]
-) -> Document:
+def _together(store: Store, wanted: Wanted, kind: Kind, asked: Asked, periods: Iterable[Period | None]) -> Document:
     """A form for each week in one document; weeks without anything are left out, unless all are."""
     forms: list[Form] = []
     made: Document | None = None
@@ -164,8 +161,13 @@ def _gather(store: Store, wanted: Wanted, kind: Kind, asked: Asked) -> Material:
     )
     if wanted.call is not None:
         return _one_call(store, of, wanted)
-    boards = _Boards(store, wanted, asked, terms)
-    of = replace(of, **{name: boards.of(name) for name in ("people", "whole", "teams") if name in needs})
+    boards = _Boards(store, wanted, asked)
+    of = replace(
+        of,
+        people=boards.of("agent") if "people" in needs else None,
+        whole=boards.of("all") if "whole" in needs else None,
+        teams=boards.of("team") if "teams" in needs else None,
+    )
     if "contacts" in needs:
         of = replace(of, contacts=_contacts(store, wanted, asked))
     if "months" in needs:
@@ -197,26 +199,22 @@ class _Boards:
     store: Store
     wanted: Wanted
     asked: Asked
-    terms: Mapping[str, Terms] = field(default_factory=dict)
 
-    def of(self, name: str) -> Board:
+    def of(self, kind: By) -> Board:
         """A board by agent, of all, or by team."""
-        kind = {"people": "agent", "whole": "all", "teams": "team"}[name]
         options = Options(
             as_of=self.wanted.as_of,
-            examples=name != "teams",
+            examples=kind != "team",
             log=self.wanted.log,
             zone=self.wanted.zone,
             pack=self.wanted.pack,
         )
-        return make_board(self.store, replace(self.asked, kind=kind), options)  # type: ignore[arg-type]
+        return make_board(self.store, replace(self.asked, kind=kind), options)
 
 
 def _whose(wanted: Wanted) -> str:
     names = (("工号", "agent"), ("班组", "team"), ("线路", "line"))
-    told = (
-        (zh if wanted.lang == "zh" else en, getattr(wanted, en)) for zh, en in names
-    )
+    told = ((zh if wanted.lang == "zh" else en, getattr(wanted, en)) for zh, en in names)
     return "    ".join(f"{name} {value}" for name, value in told if value)
 
 
@@ -280,7 +278,9 @@ def _months(store: Store, wanted: Wanted, asked: Asked) -> dict[str, list[Contac
         if month and (last is None or month <= last):
             found.setdefault(month, []).append(contact)
     if last is not None and last not in found:
-        raise StoreError(f"no calls in {last}", where=store.where, mend=f"months with calls: {', '.join(sorted(found))}")
+        raise StoreError(
+            f"no calls in {last}", where=store.where, mend=f"months with calls: {', '.join(sorted(found))}"
+        )
     return {month: found[month] for month in sorted(found)[-MONTHS:]}
 
 

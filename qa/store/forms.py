@@ -15,6 +15,7 @@ from qa.store.tables_cards import facts
 from qa.store.tables_people import reviews
 from qa.store.work import at_of
 
+
 class FormRows:
     """The questions of forms to one database. Every method raises `StoreError` where it does not answer."""
 
@@ -29,9 +30,7 @@ class FormRows:
         query = query.where(*who(asked), *when(asked.period)).order_by(reviews.c.made_at, reviews.c.id)
         with explained(self._where), self._engine.begin() as connection:
             rows = connection.execute(query).all()
-        return [
-            Heard(row.call_id, row.agent_id, _day(row.started_at), row.author, at_of(row.made_at)) for row in rows
-        ]
+        return [Heard(row.call_id, row.agent_id, _day(row.started_at), row.author, at_of(row.made_at)) for row in rows]
 
     def calls(self, asked: Asked) -> list[tuple[str, str]]:
         """Give the scored calls of the period with their rubric, by time, each recording and each call once."""

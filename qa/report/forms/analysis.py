@@ -28,9 +28,10 @@ def _level(of: Material, board: Board) -> Iterator[str]:
             yield of.say("本期没有可计入平均的通话。", "No call is counted in this period.")
             continue
         counted = f"{card.counted}/{card.calls}"
+        mean, interval = f"{card.mean.mean:.2f}", interval_of(card)
         yield of.say(
-            f"本期评分 {card.calls} 通，计入平均 {counted} 通，平均 {card.mean.mean:.2f} 分（95% 区间 {interval_of(card)}）。",
-            f"{card.calls} calls scored, {counted} counted, mean {card.mean.mean:.2f} (95 % interval {interval_of(card)}).",
+            f"本期评分 {card.calls} 通，计入平均 {counted} 通，平均 {mean} 分（95% 区间 {interval}）。",
+            f"{card.calls} calls scored, {counted} counted, mean {mean} (95 % interval {interval}).",
         )
         before = [point for point in card.trend if point.month != card.month and point.mean]
         if card.month and before and (last := before[-1]).mean:
@@ -79,7 +80,8 @@ def _faults(of: Material, board: Board) -> Iterator[str]:
         if card.costliest:
             cost = card.costliest[0]
             yield of.say(
-                f"失分最多的是“{cost.title}”，共 {cost.lost:g} 分。", f"Costliest: “{cost.title}”, {cost.lost:g} points."
+                f"失分最多的是“{cost.title}”，共 {cost.lost:g} 分。",
+                f"Costliest: “{cost.title}”, {cost.lost:g} points.",
             )
 
 

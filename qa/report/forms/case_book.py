@@ -40,7 +40,9 @@ def make(of: Material) -> Document:
         for at, each in enumerate(of.cases, start=1)
     )
     listed = sheet(of, title, [Grid(of.say("目录", "Cases"), columns, rows)], name=of.say("目录", "contents"))
-    return document(of, "case_book", title, [listed, *(_case(of, at, each) for at, each in enumerate(of.cases, start=1))])
+    return document(
+        of, "case_book", title, [listed, *(_case(of, at, each) for at, each in enumerate(of.cases, start=1))]
+    )
 
 
 def _kind(of: Material, case: Case) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from qa.redact import masked, private, private_turns
+from qa.report.board.charts import floor_of
 from qa.report.cards import follows_told, subject_name
 from qa.report.cells import clock
 from qa.report.coaching.words import say_private
@@ -24,9 +25,7 @@ def document(of: Material, kind: str, title: str, forms: Sequence[Form]) -> Docu
     return Document(kind, title, of.unit, of.span, tuple(forms))
 
 
-def sheet(
-    of: Material, title: str, parts: Sequence[Part | None], *, name: str = "", landscape: bool = False
-) -> Form:
+def sheet(of: Material, title: str, parts: Sequence[Part | None], *, name: str = "", landscape: bool = False) -> Form:
     """One form with the usual line under its title: period, whom it is narrowed to, the day of making."""
     made = f"{of.say('制表日期', 'made on')} {of.today}"
     head = tuple(each for each in (f"{of.say('期间', 'period')} {of.span}", of.whose, made) if each)
@@ -46,7 +45,13 @@ def ordered(board: Board) -> list[Scorecard]:
     """Cards as they are listed: by rubric, the ranked ones by rank, the others after them by name."""
     return sorted(
         board.cards,
-        key=lambda card: (card.rubric, card.rank is None, card.rank or 0, card.subject.id or "", card.subject.name or ""),
+        key=lambda card: (
+            card.rubric,
+            card.rank is None,
+            card.rank or 0,
+            card.subject.id or "",
+            card.subject.name or "",
+        ),
     )
 
 
@@ -100,7 +105,7 @@ def agents_grid(of: Material, board: Board, title: str, *, chart: bool = True) -
         Column(of.say("后续", "what follows"), width=22),
     )
     rows = tuple(_agent_row(of, card) for card in ordered(board))
-    bars = Chart("bar", of.say("平均分", "mean score"), 2, (6,), least=_floor(board.cards), most=100)
+    bars = Chart("bar", of.say("平均分", "mean score"), 2, (6,), least=least_mean(board.cards), most=100)
     return Grid(title, columns, rows, chart=bars if chart and len(rows) > 1 else None, note=small_note(of, board))
 
 
@@ -119,8 +124,9 @@ def small_note(of: Material, board: Board) -> str:
     return word("small_note", of.lang).format(n="/".join(map(str, sorted(least or {10}))))
 
 
-def _floor(cards: Iterable[Scorecard]) -> float:
-    return max(0.0, min([*(card.mean.mean for card in cards if card.mean), 90.0]) // 10 * 10)
+def least_mean(cards: Iterable[Scorecard]) -> float:
+    """Where the axis of a chart of means begins."""
+    return floor_of(card.mean for card in cards)
 
 
 def faults_grid(of: Material, cards: Sequence[Scorecard], title: str, most: int = MOST_FAULTS) -> Grid:
@@ -187,7 +193,6 @@ def evidence_told(of: Material, item: ItemScore, most: int = 3) -> str:
     return of.say("；", "; ").join(each for each in (mask(of, reason), *said) if each)
 
 
-
 def mask(of: Material, text: str) -> str:
     """A text without what is private in it."""
     return masked(text, private([text])[0], lambda kind: say_private(kind, of.lang))
@@ -197,7 +202,8 @@ def masked_turns(of: Material, turns: Sequence[Turn]) -> list[str]:
     """The turns' texts without what is private, numbers told over several turns too."""
     marks = private_turns(turns)
     return [
-        masked(turn.text, each, lambda kind: say_private(kind, of.lang)) for turn, each in zip(turns, marks, strict=True)
+        masked(turn.text, each, lambda kind: say_private(kind, of.lang))
+        for turn, each in zip(turns, marks, strict=True)
     ]
 
 
@@ -236,10 +242,7 @@ def figures_facts(of: Material, cards: Sequence[Scorecard], title: str) -> Facts
     rows = [
         Fact(of.say("已评通话", "calls scored"), sum(card.calls for card in cards), "count"),
         Fact(of.say("计入平均", "counted in means"), sum(card.counted for card in cards), "count"),
-        *(
-            Fact(f"{of.say('平均分', 'mean')}{_rubric(of, cards, card)}", _mean_told(of, card))
-            for card in cards
-        ),
+        *(Fact(f"{of.say('平均分', 'mean')}{_rubric(of, cards, card)}", _mean_told(of, card)) for card in cards),
         Fact(of.say("一票否决", "fatal calls"), sum(len(card.fatal_calls) for card in cards), "count"),
         Fact(of.say("待人工复核", "waiting for a person"), sum(card.waiting.calls for card in cards), "count"),
     ]

@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from qa.report.forms.common import CHECKER, LEADER, MAKER, MANAGER, call_facts, document, mask, sheet, signers, words_grid
+from qa.report.forms.common import (
+    CHECKER,
+    LEADER,
+    MAKER,
+    MANAGER,
+    call_facts,
+    document,
+    mask,
+    sheet,
+    signers,
+    words_grid,
+)
 from qa.report.forms.material import Material, nothing
 from qa.report.forms.parts import Cells, Chart, Column, Document, Fact, Facts, Form, Grid, Part, Room, Signatures
 from qa.scorecard.contacts import Contact
@@ -29,13 +40,13 @@ def make_book(of: Material) -> Document:
     results = _complaints(of)
     columns = (
         Column(of.say("序号", "no."), "count", 6),
-        Column(of.say("受理时间", "taken at"), "time", 17),
+        Column(of.say("受理时间", "taken at"), "time", 20),
         Column(of.say("客户电话", "customer"), width=14),
         Column(of.say("线路", "line"), width=12),
         Column(of.say("受理人", "taken by"), width=10),
         Column(of.say("投诉内容（原话或登记）", "complaint"), width=36),
         Column(of.say("通话编号", "call"), width=18),
-        Column(of.say("回复时间", "replied at"), "time", 17),
+        Column(of.say("回复时间", "replied at"), "time", 20),
         Column(of.say("处理结果", "result"), width=14),
         Column(of.say("满意度", "satisfaction"), width=9),
         Column(of.say("回访", "called back"), width=9),
@@ -108,7 +119,7 @@ def make_weekly(of: Material) -> Document:
     infos = [result.call.info for result in results]
     title = of.say("每周投诉案例汇总", "Weekly complaints")
     cases = (
-        Column(of.say("时间", "time"), "time", 17),
+        Column(of.say("时间", "time"), "time", 20),
         Column(of.say("受理人", "taken by"), width=10),
         Column(of.say("案例（投诉内容）", "case"), width=50),
         Column(of.say("服务中的问题", "faults of service"), width=36),
@@ -130,8 +141,8 @@ def make_weekly(of: Material) -> Document:
     )
     parts = [
         Facts(_week_facts(of, results), of.say("概况", "Overview")),
-        _counted(of, of.say("按线路", "By line"), [info.line or of.say("线路不明", "unknown") for info in infos]),
-        _counted(of, of.say("按受理人", "By agent"), [info.agent_name or info.agent_id or "—" for info in infos]),
+        _counted(of, ("线路", "line"), [info.line or of.say("线路不明", "unknown") for info in infos]),
+        _counted(of, ("受理人", "agent"), [info.agent_name or info.agent_id or "—" for info in infos]),
         Grid(of.say("案例", "Cases"), cases, rows),
         Room(of.say("原因分析", "Causes"), 3),
         Room(of.say("改进建议", "What is to be improved"), 3),
@@ -151,14 +162,15 @@ def _week_facts(of: Material, results: Sequence[CallResult]) -> tuple[Fact, ...]
     )
 
 
-def _counted(of: Material, title: str, names: Sequence[str]) -> Grid:
+def _counted(of: Material, by: tuple[str, str], names: Sequence[str]) -> Grid:
+    title = of.say(f"按{by[0]}", f"By {by[1]}")
     columns = (
-        Column(title, width=26),
+        Column(of.say(*by), width=26),
         Column(of.say("投诉", "complaints"), "count", 10),
         Column(of.say("占比", "share"), "percent", 10),
     )
     rows = tuple((name, n, n / len(names)) for name, n in Counter(names).most_common())
-    chart = Chart("bar", title, 0, (1,), 0) if len(rows) > 1 else None
+    chart = Chart("bar", title, 0, (1,), 0) if len(rows) > 2 else None
     return Grid(title, columns, rows, (of.say("合计", "total"), len(names), 1.0), chart=chart)
 
 
@@ -200,4 +212,3 @@ def _reason(of: Material, result: CallResult) -> str:
     said = [turn.text for turn in result.call.transcript.turns if turn.party == "customer"]
     first = next((text for text in said if len(text) >= SHORT), said[0] if said else "")
     return f"“{mask(of, first)}”" if first else ""
-

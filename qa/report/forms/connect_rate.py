@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from qa.report.forms.common import CHECKER, LEADER, MAKER, document, sheet, signers
@@ -40,7 +41,7 @@ def _compared(of: Material, rates: dict[str, dict[str, Share]], lines: list[str]
     now, before = months[-1], months[-2] if len(months) > 1 else None
     columns = (
         Column(of.say("线路", "line"), width=22),
-        *share_columns(of, of.say("一次接通", "answered"), of.say("首次呼叫", "first tries"), now),
+        *share_columns(of.say("一次接通", "answered"), of.say("首次呼叫", "first tries"), now),
         Column(before or of.say("上月", "month before"), "percent", 12),
         Column(of.say("增减（百分点）", "change (points)"), "change", 14),
     )
@@ -66,9 +67,7 @@ def _monthly(of: Material, rates: dict[str, dict[str, Share]], lines: list[str])
     columns = (
         Column(of.say("线路", "line"), width=22),
         Column(of.say("月份", "month"), "month", 12),
-        *share_columns(
-            of, of.say("一次接通", "answered"), of.say("首次呼叫", "first tries"), of.say("一次接通率", "rate")
-        ),
+        *share_columns(of.say("一次接通", "answered"), of.say("首次呼叫", "first tries"), of.say("一次接通率", "rate")),
     )
     rows = tuple(
         (line, date.fromisoformat(f"{month}-01"), share.part, share.known, share.rate)
@@ -88,8 +87,11 @@ def _charted(of: Material, rates: dict[str, dict[str, Share]], lines: list[str])
         return None
     columns = (Column(of.say("月份", "month"), "month", 12), *(Column(line, "percent", 16) for line in lines))
     rows = tuple(
-        (date.fromisoformat(f"{month}-01"), *(rates[month].get(line, Share()).rate for line in lines)) for month in rates
+        (date.fromisoformat(f"{month}-01"), *(rates[month].get(line, Share()).rate for line in lines))
+        for month in rates
     )
     places = tuple(range(1, len(lines) + 1))
-    chart = Chart("line", of.say("一次接通率（逐月）", "first-answer rate by month"), 0, places, 0, 1)
+    known = [rate for row in rows for rate in row[1:] if isinstance(rate, float)]
+    least = math.floor(min(known) * 10) / 10
+    chart = Chart("line", of.say("一次接通率（逐月）", "first-answer rate by month"), 0, places, least, 1)
     return Grid(of.say("各线路走势", "Trend by line"), columns, rows, chart=chart)

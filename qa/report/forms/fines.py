@@ -1,4 +1,4 @@
-"""罚款统计表: fines of the period by person, and each of them; only confirmed ones, and only final ones are added up."""
+"""罚款统计表: fines of the period by person, and each of them; only what a person confirmed."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _people(of: Material) -> Grid:
     chart = Chart("bar", of.say("生效罚款（元）", "final (yuan)"), 1, (4,), 0) if len(rows) > 1 else None
     note = of.say(
         "只含人工确认的结果；申诉期内的不执行，机器判定而未经确认的不列入。",
-        "Confirmed by a person only; what may still be appealed is not executed, what the machine found alone is not here.",
+        "Confirmed by a person only; what may still be appealed is not executed.",
     )
     return Grid(of.say("按人员", "By agent"), columns, rows, total, chart=chart, note=note)
 

@@ -52,16 +52,20 @@ def make_busy_time(of: Material) -> Document:
 
 def make_call_records(of: Material) -> Document:
     """电话（回访）记录填写统计表: whose calls have their record filled in."""
-    columns = share_columns(of, of.say("已填写", "filled in"), of.say("应填写", "due"), of.say("填写率", "rate"))
-    note = of.say("应填写 = 话单带记录栏的通话；空白即未填。", "Due: calls of a log with a column for it; empty is not filled in.")
+    columns = share_columns(of.say("已填写", "filled in"), of.say("应填写", "due"), of.say("填写率", "rate"))
+    note = of.say(
+        "应填写 = 话单带记录栏的通话；空白即未填。", "Due: calls of a log with a column for it; empty is not filled in."
+    )
     title = of.say("电话记录填写统计表", "Call records filled in")
     asks = "a column such as 通话记录 or 回访记录"
-    return _made(of, _Table("call_records", title, columns, lambda c, _: share_cells(call_records(c)), 1, 5, note, asks))
+    return _made(
+        of, _Table("call_records", title, columns, lambda c, _: share_cells(call_records(c)), 1, 5, note, asks)
+    )
 
 
 def make_visit_gap(of: Material) -> Document:
     """回访间隔统计表: gaps between two calls to one customer, against the longest that is allowed."""
-    columns = share_columns(of, of.say("按时", "in time"), of.say("间隔总数", "gaps"), of.say("合格率", "rate"))
+    columns = share_columns(of.say("按时", "in time"), of.say("间隔总数", "gaps"), of.say("合格率", "rate"))
     hours = of.service.visit_hours
     note = of.say(
         f"间隔 = 同一客户相邻两次呼出之间；按时 = 不超过 {hours:g} 小时。合计按客户算，含换人回访的间隔。",

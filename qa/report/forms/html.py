@@ -6,7 +6,20 @@ from collections.abc import Sequence
 
 from qa.report.forms.drawing import LEFT, RIGHT, drawing_of
 from qa.report.forms.looks import shown
-from qa.report.forms.parts import NUMBERS, Cells, Document, Fact, Facts, Form, Grid, Part, Prose, Room, Signatures, Value
+from qa.report.forms.parts import (
+    NUMBERS,
+    Cells,
+    Document,
+    Fact,
+    Facts,
+    Form,
+    Grid,
+    Part,
+    Prose,
+    Room,
+    Signatures,
+    Value,
+)
 from qa.report.labels import Lang
 from qa.report.pages import asset, template
 

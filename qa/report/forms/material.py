@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
@@ -112,7 +112,11 @@ class Material:
             return self.say("全部", "all time")
         if self.period.month:
             return f"{self.period.start:%Y}年{self.period.start.month}月" if self.lang == "zh" else self.period.month
-        return f"{self.period.start}" if self.period.days == 1 else f"{self.period.start}{self.say(' 至 ', ' to ')}{self.period.end}"
+        return (
+            f"{self.period.start}"
+            if self.period.days == 1
+            else f"{self.period.start}{self.say(' 至 ', ' to ')}{self.period.end}"
+        )
 
     def board(self, name: Literal["people", "whole", "teams"] = "people") -> Board:
         """A board that the form asked for."""
@@ -147,5 +151,3 @@ def due_on(day: int, end: date) -> date:
     if end.day >= day:
         month = (month + timedelta(days=32)).replace(day=1)
     return month.replace(day=day)
-
-

@@ -45,7 +45,9 @@ def make(of: Material) -> Document:
     )
     rows = tuple(_row(of, card) for card in cards)
     chart = Chart("bar", of.say("已监听通话", "calls heard"), 1, (4,), 0) if len(rows) > 1 else None
-    note = of.say("有人工复核过任一项目的通话算已监听。", "A call counts as heard once a person has decided an item of it.")
+    note = of.say(
+        "有人工复核过任一项目的通话算已监听。", "A call counts as heard once a person has decided an item of it."
+    )
     grid = Grid(of.say("监听情况", "Coverage"), columns, rows, chart=chart, note=note)
     title = of.say(*TITLE)
     return document(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from qa.report.board.charts import floor_of
 from qa.report.forms.analysis import findings, training_grid
 from qa.report.forms.common import (
     CHECKER,
@@ -80,9 +81,11 @@ def _trend(of: Material) -> Grid | None:
         for point in card.trend
     )
     one = len(of.board("whole").cards) == 1 and len(rows) > 1
-    lows = [float(row[6] or row[5] or 90) for row in rows]  # type: ignore[arg-type]
-    least = max(0.0, min([*lows, 90.0]) // 10 * 10)
-    chart = Chart("line", of.say("平均分（逐月）", "mean by month"), 0, (5, 6, 7), least=least, most=100) if one else None
+    means = [point.mean for card in of.board("whole").cards for point in card.trend]
+    least = floor_of(means)
+    chart = (
+        Chart("line", of.say("平均分（逐月）", "mean by month"), 0, (5, 6, 7), least=least, most=100) if one else None
+    )
     return Grid(of.say("三、逐月趋势", "3 Trend"), columns, rows, chart=chart) if rows else None
 
 

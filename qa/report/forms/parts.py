@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-Look = Literal["text", "count", "score", "points", "percent", "change", "yuan", "seconds", "clock", "day", "time", "month"]
+Look = Literal[
+    "text", "count", "score", "points", "percent", "change", "yuan", "seconds", "clock", "day", "time", "month"
+]
 """How a value is shown; ``clock`` is a length of time as hours, minutes and seconds."""
 Value = str | int | float | date | datetime | None
 Cells = tuple[Value, ...]
@@ -40,8 +42,14 @@ class Fact:
     lines: int = 1
 
 
+class Part:
+    """A piece of a form."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Part):
     """The head of a form, or all of it: names and values in two columns."""
 
     facts: tuple[Fact, ...]
@@ -61,8 +69,11 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """A table. In the first `grouped` columns equal neighbours become one cell; `total` stands below, `note` under it."""
+class Grid(Part):
+    """A table; `total` is its last line, `note` stands under it, and `empty` in its place where it has no row.
+
+    In the first `grouped` columns equal neighbours become one cell.
+    """
 
     title: str
     columns: tuple[Column, ...]
@@ -75,7 +86,7 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Part):
     """Sentences under a heading, numbered where there are several."""
 
     title: str
@@ -83,7 +94,7 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Room(Part):
     """Room to write by hand: a heading, and so many empty lines."""
 
     title: str
@@ -91,13 +102,10 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Signatures:
+class Signatures(Part):
     """Who signs, each with a day."""
 
     who: tuple[str, ...]
-
-
-Part = Facts | Grid | Prose | Room | Signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +132,3 @@ class Document:
     unit: str
     period: str
     forms: tuple[Form, ...]
-
-
-def empty_grid(grid: Grid) -> bool:
-    """Whether a table has no row."""
-    return not grid.rows

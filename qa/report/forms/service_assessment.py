@@ -23,7 +23,7 @@ from qa.report.forms.common import (
 from qa.report.forms.material import Material, nothing
 from qa.report.forms.parts import Cells, Column, Document, Fact, Facts, Form, Grid, Prose, Room, Signatures
 from qa.report.labels import word
-from qa.scorecard import ScoredCall, Scorecard
+from qa.scorecard import Scorecard, ScoredCall
 from qa.types import CallResult, Outcome
 
 TITLE = ("服务质量综合考评表", "Service quality assessment")
@@ -201,7 +201,9 @@ def _dimensions(of: Material, card: Scorecard) -> Grid | None:
 
 def _calls(of: Material, calls: Sequence[ScoredCall]) -> Grid:
     heard = {each.call_id for each in of.heard}
-    chosen = sorted(calls, key=lambda c: (c.call_id not in heard, c.final if c.final is not None else 101.0))[:MOST_CALLS]
+    chosen = sorted(calls, key=lambda c: (c.call_id not in heard, c.final if c.final is not None else 101.0))[
+        :MOST_CALLS
+    ]
     columns = (
         Column(of.say("通话时间", "call of"), "time", 17),
         Column(of.say("通话编号", "call"), width=20),
@@ -213,7 +215,9 @@ def _calls(of: Material, calls: Sequence[ScoredCall]) -> Grid:
     )
     rows = tuple(_call_row(of, call, call.call_id in heard) for call in sorted(chosen, key=_when))
     more = len(calls) - len(rows)
-    note = of.say(f"另有 {more} 通得分较高的未列出。", f"{more} more, with higher scores, are not listed.") if more else ""
+    note = (
+        of.say(f"另有 {more} 通得分较高的未列出。", f"{more} more, with higher scores, are not listed.") if more else ""
+    )
     return Grid(of.say("监听记录", "Calls"), columns, rows, note=note)
 
 

@@ -38,7 +38,7 @@ def average_cells(average: Average) -> Cells:
     return average.known, average.total if average.known else None, average.mean
 
 
-def share_columns(of: Material, part: str, known: str, rate: str, width: int = 12) -> tuple[Column, ...]:
+def share_columns(part: str, known: str, rate: str, width: int = 12) -> tuple[Column, ...]:
     """The columns of `share_cells`."""
     names: Sequence[tuple[str, Look]] = ((part, "count"), (known, "count"), (rate, "percent"))
     return tuple(Column(name, look, width) for name, look in names)

@@ -48,14 +48,20 @@ def _agents(of: Material) -> Grid:
     )
     rows = tuple((*agent_cells(of, card), *_told(card)) for card in ordered(of.board()))
     service = of.board().service
-    total = (of.say("合计", "all"), "", "", *_figures(service), None, "")
+    total = (of.say("合计", "all"), "", "", *_figures(service), _whole(of), "")
     rated = any(row[6] is not None for row in rows)
     chart = Chart("bar", columns[6 if rated else 9].name, 1, (6 if rated else 9,), 0) if len(rows) > 1 else None
     note = of.say(
         f"响应及时 = {of.service.response_seconds:g} 秒之内应答；话单没有记载的显示“—”；业务知识得分由考试成绩填写。",
-        f"In time: answered within {of.service.response_seconds:g} s; — is not in the log; knowledge is filled in by hand.",
+        f"In time: answered within {of.service.response_seconds:g} s; — is not in the log; knowledge: by hand.",
     )
     return Grid(of.say("人员指标", "By agent"), columns, rows, total, chart=chart, note=note)
+
+
+def _whole(of: Material) -> float | None:
+    """The mean of all; None where two rubrics make two."""
+    cards = of.board("whole").cards
+    return mean_of(cards[0]) if len(cards) == 1 else None
 
 
 def _told(card: Scorecard) -> Cells:

@@ -10,6 +10,7 @@ from qa.report.forms.common import (
     agent_columns,
     document,
     interval_of,
+    least_mean,
     mean_of,
     ordered,
     sheet,
@@ -73,8 +74,9 @@ def _candidates(of: Material) -> Grid:
         Column(of.say("结果", "result"), width=10),
     )
     rows = tuple(_row(of, card) for card in ordered(of.board()))
-    lows = min([*(card.mean.mean for card in of.board().cards if card.mean), 90.0])
-    chart = Chart("bar", of.say("平均分", "mean"), 1, (4,), lows // 10 * 10, 100) if len(rows) > 1 else None
+    chart = (
+        Chart("bar", of.say("平均分", "mean"), 1, (4,), least_mean(of.board().cards), 100) if len(rows) > 1 else None
+    )
     return Grid(of.say("候选人", "Candidates"), columns, rows, chart=chart, note=small_note(of, of.board()))
 
 

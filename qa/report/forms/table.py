@@ -55,7 +55,7 @@ KINDS: dict[str, Kind] = {
     "monitor_plan": _kind(monitor_plan.TITLE, monitor_plan.make, "people", "heard"),
     "case_book": _kind(case_book.TITLE, case_book.make, "cases"),
     "service_star": _kind(service_star.TITLE, service_star.make, "people"),
-    "service_kpi": _kind(service_kpi.TITLE, service_kpi.make, "people"),
+    "service_kpi": _kind(service_kpi.TITLE, service_kpi.make, "people", "whole"),
     "monthly_assessment": _kind(("月度考核表", "Monthly assessment"), monthly_assessment.make_assessment, "people"),
     "assessment_results": _kind(
         ("考核结果应用表", "What follows from the assessment"), monthly_assessment.make_results, "people"

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from qa.report.cells import percent
 from qa.report.forms.analysis import name_of, training_grid
-from qa.report.forms.common import LEADER, MANAGER, agent_cells, agent_columns, document, mean_of, ordered, sheet, signers
+from qa.report.forms.common import (
+    LEADER,
+    MANAGER,
+    agent_cells,
+    agent_columns,
+    document,
+    mean_of,
+    ordered,
+    sheet,
+    signers,
+)
 from qa.report.forms.material import Material
 from qa.report.forms.parts import Column, Document, Grid, Room, Signatures
 from qa.report.labels import word

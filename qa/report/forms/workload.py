@@ -26,7 +26,11 @@ def make(of: Material) -> Document:
     sign = Signatures(signers(of, MAKER, LEADER, CHECKER))
     forms = []
     if len(days) > 1:
-        note = of.say(f"另有 {undated} 通没有时间，未列入。", f"{undated} calls without a time are left out.") if undated else ""
+        note = (
+            of.say(f"另有 {undated} 通没有时间，未列入。", f"{undated} calls without a time are left out.")
+            if undated
+            else ""
+        )
         daily = _grid(of, of.say("按日", "By day"), Column(of.say("日期", "day"), "day", 13), days, note)
         forms.append(sheet(of, of.say("工作情况统计表（日报）", "Workload by day"), [daily, sign]))
     if len(weeks) > 1:
@@ -82,7 +86,12 @@ def _grid(
     rows = tuple((name, *_told(contacts)) for name, contacts in groups)
     total = (of.say("合计", "total"), *_told([contact for _, each in groups for contact in each]))
     return Grid(
-        title, (first, *_counts(of)), rows, total, chart=Chart("column", of.say("通话量", "calls"), 0, (1,), 0), note=note
+        title,
+        (first, *_counts(of)),
+        rows,
+        total,
+        chart=Chart("column", of.say("通话量", "calls"), 0, (1,), 0),
+        note=note,
     )
 
 
@@ -91,7 +100,10 @@ def _agents(of: Material) -> Grid:
     rows = tuple((*who, *_but(3, _told(contacts))) for who, contacts in by_person(of))
     total = (of.say("合计", "total"), "", "", *_but(3, _told(of.contacts)))
     chart = Chart("bar", of.say("通话量", "calls"), 1, (3,), 0) if len(rows) > 1 else None
-    note = of.say("转接的通话算作各经手人的通话；合计只算一次。", "A transferred call counts for each of its agents, once in the total.")
+    note = of.say(
+        "转接的通话算作各经手人的通话；合计只算一次。",
+        "A transferred call counts for each of its agents, once in the total.",
+    )
     return Grid(of.say("按人员", "By agent"), columns, rows, total, chart=chart, note=note)
 
 

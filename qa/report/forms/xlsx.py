@@ -7,7 +7,7 @@ that suits it, and can be sorted and filtered.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -35,6 +35,8 @@ DAY = 86400.0
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 LONGEST_NAME = 31
 LEAST_COLUMNS = 4
+TEXT: dict[str, object] = {"border": 1, "text_wrap": True}
+NAME = TEXT | {"bold": True, "bg_color": "#EEF2F6"}
 LINE = 16.5
 """Points of height of one line of text."""
 
@@ -64,7 +66,9 @@ class _Book:
         """A cell's format, made once."""
         key = tuple(sorted(wanted.items()))
         if key not in self._made:
-            self._made[key] = self._book.add_format({"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"} | wanted)
+            self._made[key] = self._book.add_format(
+                {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"} | wanted
+            )
         return self._made[key]
 
     def form(self, form: Form) -> None:
@@ -137,7 +141,7 @@ class _Sheet:
                 self._caption(part.title)
                 self._merged(self._row, 0, self._last, "", LINE * part.lines * 1.3, border=1)
                 self._row += 1
-            else:
+            elif isinstance(part, Signatures):
                 self._signatures(part)
         self._page()
 
@@ -164,7 +168,9 @@ class _Sheet:
         self._merged(self._row, 0, self._last, told, 18, align="center", font_color="#333333", bottom=2)
         self._row += 1
         for note in form.notes:
-            self._merged(self._row, 0, self._last, note, self._height(note, 0, self._last), font_color="#8a5300", text_wrap=True)
+            self._merged(
+                self._row, 0, self._last, note, self._height(note, 0, self._last), font_color="#8a5300", text_wrap=True
+            )
             self._row += 1
 
     def _caption(self, title: str) -> None:
@@ -180,8 +186,8 @@ class _Sheet:
             for at, fact in enumerate(line):
                 name_from, name_to, from_, to = ends[at]
                 to = self._last if len(line) == 1 else to
-                self._cell(name_from, name_to, fact.name, "text", bold=True, bg_color="#EEF2F6", border=1, text_wrap=True)
-                self._cell(from_, to, fact.value, fact.look, border=1, text_wrap=True, align="left")
+                self._cell(name_from, name_to, fact.name, "text", NAME)
+                self._cell(from_, to, fact.value, fact.look, TEXT | {"align": "left"})
                 told = max(self._height(shown(fact.value, fact.look), from_, to), LINE * 1.2 * fact.lines)
                 height = max(height, told, self._height(fact.name, name_from, name_to))
             self._sheet.set_row(self._row, height)
@@ -224,10 +230,12 @@ class _Sheet:
         if main or not part.title:
             self._caption(part.title)
         top = self._row
-        head = {"bold": True, "bg_color": "#EEF2F6", "border": 1, "text_wrap": True, "align": "center"}
+        head = NAME | {"align": "center"}
         for at, column in enumerate(part.columns):
-            self._cell(at, at, column.name, "text", **head)
-        self._sheet.set_row(top, LINE * 1.3 * max(1, *(self._lines(c.name, at, at) for at, c in enumerate(part.columns))))
+            self._cell(at, at, column.name, "text", head)
+        self._sheet.set_row(
+            top, LINE * 1.3 * max(1, *(self._lines(c.name, at, at) for at, c in enumerate(part.columns)))
+        )
         self._row += 1
         self._rows(part)
         if part.total:
@@ -253,28 +261,30 @@ class _Sheet:
             for at, n in enumerate(span):
                 look = part.columns[at].look
                 if n > 1:
-                    self._cell(at, at, row[at], look, down=n - 1, border=1, text_wrap=True)
+                    self._cell(at, at, row[at], look, TEXT, down=n - 1)
                 elif n == 1:
-                    self._cell(at, at, row[at], look, **_plain(look))
+                    self._cell(at, at, row[at], look, _plain(look))
             lines = max(self._lines(shown(value, part.columns[at].look), at, at) for at, value in enumerate(row))
             self._sheet.set_row(self._row, LINE * lines + 2)
             self._row += 1
 
     def _line(self, columns: Sequence[Column], cells: Cells, **wanted: object) -> None:
         for at, value in enumerate(cells):
-            self._cell(at, at, value, columns[at].look, **(_plain(columns[at].look) | wanted))
+            self._cell(at, at, value, columns[at].look, _plain(columns[at].look) | wanted)
         self._row += 1
 
-    def _cell(self, first: int, last: int, value: Value, look: Look, *, down: int = 0, **wanted: object) -> None:
+    def _cell(
+        self, first: int, last: int, value: Value, look: Look, wanted: Mapping[str, object], *, down: int = 0
+    ) -> None:
         """Write one value over some columns, and `down` more rows: numbers and days as such, all else as text."""
         if isinstance(value, int | float | date) and look in FORMATS:
-            wanted = wanted | {"num_format": FORMATS[look]}
+            wanted = {**wanted, "num_format": FORMATS[look]}
         made = self._book.look(**wanted)
         if down or last > first:
             self._sheet.merge_range(self._row, first, self._row + down, last, "", made)
         row = self._row
         if value is None:
-            self._sheet.write_string(row, first, "—", self._book.look(**(wanted | {"align": "center"})))
+            self._sheet.write_string(row, first, "—", self._book.look(**{**wanted, "align": "center"}))
         elif value == "":
             self._sheet.write_blank(row, first, None, made)
         elif isinstance(value, int | float):
@@ -294,13 +304,13 @@ class _Sheet:
         return LINE * self._lines(text, first, last) + 2
 
     def _lines(self, text: str, first: int, last: int) -> int:
-        """Lines that a text takes in some columns, as near as widths of characters tell: merged cells never fit themselves."""
+        """Lines that a text takes in some columns, by widths of characters: merged cells never fit themselves."""
         room = max(2.0, sum(self._widths[first : last + 1]) - 1.5)
         return sum(max(1, -int(-_han(line) // room)) for line in text.split("\n"))
 
 
 def _plain(look: Look) -> dict[str, object]:
-    return {"border": 1, "text_wrap": True} if look == "text" else {"border": 1}
+    return TEXT if look == "text" else {"border": 1}
 
 
 def _han(text: str) -> float:

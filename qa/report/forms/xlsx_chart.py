@@ -35,7 +35,9 @@ def insert_chart(sheet: Any, chart: Any, name: str, grid: Grid, first: int, row:
     axis |= {"min": wanted.least} if wanted.least is not None else {}
     axis |= {"max": wanted.most} if wanted.most is not None and wanted.least is not None else {}
     look = grid.columns[wanted.label].look
-    names: dict[str, Any] = {"num_format": "yyyy-mm" if look == "month" else "mm-dd"} if look in ("month", "day") else {}
+    names: dict[str, Any] = (
+        {"num_format": "yyyy-mm" if look == "month" else "mm-dd"} if look in ("month", "day") else {}
+    )
     names |= {"text_axis": True} if look in ("month", "day") else {}
     chart.set_title({"name": wanted.title, "name_font": {"size": 11}, "overlay": False})
     if wanted.kind == "bar":

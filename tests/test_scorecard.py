@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.scorecard import MonthPoint, Scorecard, ScoredCall, Subject, mean_of, rate_of, scorecards, scored_call
+from qa.scorecard.stats import means_of
 from qa.types import ItemScore, Outcome
 from tests.handmade import BANNED, DEPOSIT, GREETING, RESULT, RINGS, TONE, result
 
@@ -44,34 +45,58 @@ def test_a_scored_call_is_the_result_without_words() -> None:
     assert short.with_outcome(Outcome.FAILED) == (BANNED,)
 
 
-@pytest.mark.parametrize(
-    # Student's t for two-sided 95 %, from the table in any textbook
-    ("n", "t"),
-    [(2, 12.706), (3, 4.303), (5, 2.776), (10, 2.262), (31, 2.042), (121, 1.980)],
-)
-def test_the_interval_of_a_mean(n: int, t: float) -> None:
-    scores = [50.0 + (0.01 if i % 2 else -0.01) for i in range(n)]
-    centre = sum(scores) / n
-    deviation = math.sqrt(sum((score - centre) ** 2 for score in scores) / (n - 1))
-    got = mean_of(scores)
-    assert got is not None
-    assert got.low is not None
-    assert got.high is not None
-    assert got.mean == pytest.approx(centre)
-    assert (got.high - got.low) / 2 == pytest.approx(t * deviation / math.sqrt(n), rel=2e-4)
-
-
-def test_a_mean_by_hand() -> None:
-    # 80, 90, 100: mean 90, deviation 10, half = 4.303 · 10 / √3 = 24.84; the upper end is cut at 100
+def test_the_interval_of_two_or_three_scores_by_hand() -> None:
+    # resamples of 80, 90, 100: all 27 means lie in 80–100, 1/27 = 3.7 % at either end, so that 2.5 % is the end itself
     got = mean_of([80.0, 90.0, 100.0])
     assert got is not None
-    assert (got.n, got.mean, got.minimum, got.maximum) == (3, 90.0, 80.0, 100.0)
-    assert got.low == pytest.approx(65.16, abs=0.01)
-    assert got.high == 100.0
+    assert (got.n, got.mean, got.minimum, got.maximum, got.low, got.high) == (3, 90.0, 80.0, 100.0, 80.0, 100.0)
+    pair = mean_of([70.0, 90.0])
+    assert pair is not None
+    assert (pair.low, pair.high) == (70.0, 90.0)
     single = mean_of([88.0])
     assert single is not None
     assert (single.mean, single.low, single.high) == (88.0, None, None)
     assert mean_of([]) is None
+    alike = mean_of([97.3] * 12)
+    assert alike is not None
+    assert (alike.low, alike.high) == (pytest.approx(97.3), pytest.approx(97.3))
+
+
+@pytest.mark.parametrize("n", [8, 40, 300])
+def test_the_interval_is_that_of_another_bootstrap(n: int) -> None:
+    from scipy.stats import bootstrap
+
+    chance = random.Random(n)
+    scores = [100.0 - 5 * round(chance.expovariate(1.0)) for _ in range(n)]
+    got = mean_of(scores)
+    theirs = bootstrap((scores,), lambda s, axis: s.mean(axis), n_resamples=9999, method="BCa", rng=7)
+    assert got is not None
+    assert got.low is not None
+    assert got.high is not None
+    width = theirs.confidence_interval.high - theirs.confidence_interval.low
+    assert got.low == pytest.approx(theirs.confidence_interval.low, abs=0.12 * width)
+    assert got.high == pytest.approx(theirs.confidence_interval.high, abs=0.12 * width)
+
+
+def test_the_interval_holds_the_mean_as_often_as_it_says() -> None:
+    chance = random.Random(3)
+    population = [100.0] * 50 + [95.0] * 30 + [90.0] * 12 + [70.0] * 8
+    mean = sum(population) / len(population)
+    found = means_of([[chance.choice(population) for _ in range(60)] for _ in range(1000)])
+    held = sum(each is not None and each.low is not None and each.low <= mean <= (each.high or 0) for each in found)
+    assert 910 <= held <= 975
+
+
+def test_many_scores_have_the_normal_interval() -> None:
+    # 0 and 100 by turns, 2000 of them: deviation 50.0125, half = 1.96 · 50.0125 / √2000 = 2.1918
+    got = mean_of([0.0, 100.0] * 1000)
+    assert got is not None
+    assert (got.low, got.high) == (pytest.approx(47.808, abs=0.001), pytest.approx(52.192, abs=0.001))
+
+
+def test_the_same_scores_have_the_same_interval_wherever_they_stand() -> None:
+    scores = [100.0, 90.0, 85.0, 95.0, 60.0, 100.0]
+    assert mean_of(scores) == mean_of(scores[::-1]) == means_of([[1.0, 2.0], scores, [], [5.0]])[1]
 
 
 def test_the_interval_of_a_rate() -> None:
@@ -173,7 +198,7 @@ def test_talk_comes_from_summed_parts() -> None:
     assert card.talk.duration == 180.0
 
 
-def test_faults_by_cost_with_an_example() -> None:
+def test_faults_by_how_surely_they_are_common_with_an_example() -> None:
     late = replace(RINGS, outcome=Outcome.FAILED, points=-2.0, clauses=("plaza.three_rings",))
     wordless = replace(BANNED, evidence=())
     card = one(
@@ -183,8 +208,13 @@ def test_faults_by_cost_with_an_example() -> None:
             call("c", 98.0, late, started_at=month(10, 1)),
         ]
     )
-    first, second = card.faults
+    # of three calls of three is surer than two of two: 43.8 % against 34.2 % at least, by Wilson
+    second, first = card.faults
+    assert (second.fails.low, first.fails.low) == (pytest.approx(0.4385, abs=1e-4), pytest.approx(0.3424, abs=1e-4))
+    assert card.costliest == (first, second)
     assert (first.id, first.lost, first.clauses) == ("banned", 10.0, ("plaza.banned", "plaza.5.3.9"))
+    assert first.example is not None
+    assert second.example is not None
     assert first.example.call_id == "b"  # the newest of those that have words to show
     assert first.example.evidence == BANNED.evidence[0]
     assert (second.id, second.lost, second.fails.part) == ("three_rings", 6.0, 3)
@@ -202,7 +232,7 @@ def test_fatal_calls_and_fines() -> None:
         ]
     )
     assert card.fatal_calls == ("a",)
-    assert (card.fines_proposed, card.fines_confirmed) == (220.0, 20.0)
+    assert (card.fines.proposed, card.fines.waiting, card.fines.final) == (220.0, 20.0, 0.0)
 
 
 # ---- who and when ----------------------------------------------------------------------------------
@@ -219,7 +249,7 @@ def test_subjects() -> None:
     cards = scorecards(calls)
     assert [card.subject for card in cards] == [
         Subject("agent", None, "赵六", "一组"),
-        Subject("agent", "0012", "王芳芳", "二组"),
+        Subject("agent", "0012", "王芳芳", "二组", ("王芳", "一组")),
         Subject("agent", "12", "李雷", "二组"),
         Subject("agent", None, None, None),
     ]
@@ -252,7 +282,7 @@ def test_a_month_and_its_trend() -> None:
 
 def test_two_versions_in_one_month_are_marked() -> None:
     card = one([call("a", version="1"), call("b", version="2")])
-    assert card.trend == (MonthPoint("2026-10", 2, card.mean, ("1", "2"), True),)
+    assert card.trend == (MonthPoint("2026-10", 2, card.mean, ("1", "2"), True, small=True),)
 
 
 def test_times_with_and_without_a_zone_sort_together() -> None:

@@ -13,6 +13,7 @@ from qa.cli.examples_app import cases_app, examples
 from qa.cli.packs_app import packs_app
 from qa.cli.report_app import report
 from qa.cli.scorecard_app import scorecard
+from qa.cli.search_app import search
 from qa.errors import QaError, UsageError
 
 DONE, SOME_FAILED, WRONG_USAGE = 0, 1, 2
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(packs_app, name="packs")
 app.command("examples")(examples)
+app.command("search")(search)
 app.add_typer(cases_app, name="cases")
 models_app = typer.Typer(help="Speech models. 语音模型。", no_args_is_help=True)
 app.add_typer(models_app, name="models")

@@ -8,7 +8,6 @@ from typing import Any
 
 from qa.conditions import validated
 from qa.errors import PackError
-from qa.fines import fines_of
 from qa.packs.load import find_pack, pack_names
 from qa.packs.yaml import line_of, read_yaml
 from qa.rubric import Item, Rubric, Section
@@ -25,7 +24,7 @@ def terms_of_pack(name: str) -> tuple[str, Terms]:
     path = find_pack(name) / "rubric.yaml"
     rubric = _form(path)
     sections = {section.id: section.title for section in rubric.sections}
-    return rubric.id, Terms(rubric.title, sections, fines_of(rubric), rubric.service)
+    return rubric.id, Terms(rubric.title, sections, tuple(rubric.fines), rubric.service)
 
 
 def known_terms(rubrics: list[str], own: str | None = None) -> dict[str, Terms]:

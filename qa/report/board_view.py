@@ -67,7 +67,7 @@ def _movers(movers: Sequence[Mover], lang: Lang) -> RenderableType:
             value_of(mover, mover.after),
             signed(mover),
             f"{mover.n_before} → {mover.n_after}",
-            f"{mover.q:.4f}",
+            chance(mover.q),
         )
         for mover in movers
     ]
@@ -78,6 +78,11 @@ def _movers(movers: Sequence[Mover], lang: Lang) -> RenderableType:
 def value_of(mover: Mover, value: float) -> str:
     """A mean of scores, or a fail rate as per cent."""
     return percent(value) if mover.what == "item" else number(value)
+
+
+def chance(q: float) -> str:
+    """An adjusted p; a very small one is no zero."""
+    return f"{q:.4f}" if q >= 0.0001 else "<0.0001"
 
 
 def signed(mover: Mover) -> str:

@@ -135,8 +135,10 @@ def _summary(card: Scorecard, lang: Lang) -> list[Text]:
         ("counted", card.counted),
         ("provisional", card.provisional),
     ]
-    counts += [("unscored", card.unscored), ("waiting_calls", card.waiting.calls), ("duplicates", card.duplicates)]
-    second = [f"{word(name, lang)} {count}" for name, count in counts if count or name in ("calls", "counted")]
+    counts += [("unscored", card.unscored)]
+    more = (("waiting_calls", card.waiting.calls), ("duplicates", card.duplicates))
+    counts += [(name, count) for name, count in more if count]
+    second = [f"{word(name, lang)} {count}" for name, count in counts]
     second.append(f"{word('completeness', lang)} {percent(card.completeness)}")
     lines = [cell(first), cell(" · ".join(second))]
     lines.append(cell(f"{word('rank', lang)} {rank(card, lang)}", "yellow" if card.rank is None else ""))

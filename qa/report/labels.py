@@ -49,6 +49,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "points": ("分", "points"),
     "clauses": ("条款", "clauses"),
     "when": ("时间", "time"),
+    "started": ("通话开始", "call started"),
+    "speaker": ("说话方", "speaker"),
     "words": ("原话", "words"),
     "reason": ("理由", "reason"),
     "fine": ("罚款建议（元，待人工确认）", "fine proposed (yuan, to be confirmed by a person)"),

@@ -67,7 +67,8 @@ def board(material: Material, kind: Kind, period: Period | None, *, against: Per
     if material.contacts is not None:
         cards = _with_service(cards, material.contacts, services)
         service = figures_of(material.contacts, _main_service(cards, services))
-    return Board(kind, period, against, tuple(cards), movers, items, untested, service, as_of)
+    told = Board(kind, period, against, tuple(cards), movers, items, untested, service, as_of)
+    return replace(told, terms=material.terms)
 
 
 def _alone(card: Scorecard) -> Scorecard:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from qa.fines import Consequence, Failure, consequences
-from qa.form import Fine, Service
+from qa.form import Fine, Service, Step
 from qa.scorecard.period import Period
 from qa.scorecard.values import Fines, Penalty
 
@@ -17,7 +18,8 @@ from qa.scorecard.values import Fines, Penalty
 class Confirmed:
     """A failure that a person confirmed, by the clock of the house; `appealed` while an appeal is open.
 
-    `day` is the call's, None where no time is known; then nobody can say which period it falls in, and it waits.
+    `day` is the call's, None where no time is known; then nobody can say which period it falls in, and it waits. `fine`
+    is the item's own, in yuan, as the form had it when the call was scored.
     """
 
     call_id: str
@@ -29,6 +31,9 @@ class Confirmed:
     lost: float = 0.0
     lapses: int = 1
     appealed: bool = False
+    fine: float = 0.0
+    title: str = ""
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def judged(
     failures
         All of them, those of earlier periods too: fines rise from one time to the next.
     fines, service
-        As `qa.fines.fines_of` and the rubric have them.
+        As the rubric has them; the items' own fines are on the failures.
     period
         The days whose consequences are asked for; None for all.
     as_of
@@ -77,12 +82,19 @@ def judged(
     dated = [(each, each.day) for each in told if each.day is not None]
     final = {(each.call_id, each.item_id) for each in told if is_final(each, service, as_of)}
     until = {(each.call_id, each.item_id): appeal_until(each, service) for each in told}
-    counted = [
-        Failure(each.call_id, each.item_id, each.person, day, (each.call_id, each.item_id) in final, each.lapses)
-        for each, day in dated
-    ]
+    counted: dict[tuple[str, float], list[Failure]] = defaultdict(list)
+    own: dict[tuple[str, float], Fine] = {}
+    for each, day in dated:
+        known = (each.call_id, each.item_id) in final
+        key = (each.item_id, each.fine)
+        counted[key].append(Failure(each.call_id, each.item_id, each.person, day, known, each.lapses))
+        if each.fine:
+            own[key] = _own(each)
+    told_of = [*consequences(fines, (failure for group in counted.values() for failure in group))]
+    for key, fine in own.items():
+        told_of += consequences([fine], counted[key])
     penalties = []
-    for consequence in consequences(fines, counted):
+    for consequence in told_of:
         if period is None or consequence.day in period:
             last = max(until[consequence.call_id, item] for item in consequence.items)
             penalties.append(Penalty(consequence, "final" if consequence.confirmed else "waiting", last))
@@ -94,6 +106,13 @@ def judged(
     )
     yuan = {state: _yuan(p.consequence for p in penalties if p.state == state) for state in ("final", "waiting")}
     return Judged(Fines(yuan["final"], yuan["waiting"], proposed, tuple(penalties)), tuple(slips))
+
+
+def _own(failure: Confirmed) -> Fine:
+    """An item's own fine: the same every time."""
+    title, clause = failure.title or failure.item_id, failure.clause or failure.item_id
+    steps = [Step(yuan=failure.fine, notice=None)]
+    return Fine(id=failure.item_id, title=title, clause=clause, items=[failure.item_id], steps=steps)
 
 
 def _yuan(told: Iterable[Consequence]) -> float:

@@ -26,7 +26,7 @@ class Period:
     def of_month(cls, month: str) -> Period:
         """Give a month, ``YYYY-MM``; anything else is a `ValueError`."""
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
-            raise ValueError(f"{month!r} is no month; write it as 2026-10")
+            raise ValueError(f"{month!r} is no month")
         year, number = int(month[:4]), int(month[5:])
         return cls(date(year, number, 1), date(year, number, monthrange(year, number)[1]))
 

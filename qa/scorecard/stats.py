@@ -31,7 +31,7 @@ def means_of(samples: Sequence[Sequence[float]]) -> list[Mean | None]:
     The interval is Efron's BCa (1987) over `RESAMPLES` resamples, drawn anew from the same seed for every sample
     size: the same scores have the same interval wherever they stand, in whatever order. None without scores; no
     interval for one score, since it says nothing of the spread. Scores that are all alike have an interval of no
-    width, which says less than it seems: see the sample size.
+    width, which says less than it seems: see the sample size. So does one whose sample happens to lack a rare zero.
     """
     found: list[Mean | None] = [None] * len(samples)
     by_size: dict[int, list[int]] = defaultdict(list)

@@ -307,7 +307,7 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a rubric says of months: its title, its sections' titles, its fines, and what months are held against."""
+    """What a rubric says of months: its title, its sections' titles, rising fines, and what months are held against."""
 
     title: str = ""
     sections: Mapping[str, str] = field(default_factory=dict)

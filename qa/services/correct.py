@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.errors import RefusedError
-from qa.mending import mend_transcript
+from qa.mending import NEAR, mend_transcript
 from qa.packs.load import Pack
 from qa.pipeline import judge
 from qa.services import kept
@@ -18,14 +18,15 @@ from qa.services.corrected import corrections_of
 from qa.services.rescore import measured_anew
 from qa.services.rules import PackRule, pack_for
 from qa.store import Store
-from qa.types import CallResult
+from qa.types import CallResult, Transcript
 from qa.types.people import Correction
 
 
 def correct(store: Store, correction: Correction, pack: Pack, rules: Sequence[PackRule] = ()) -> CallResult:
     """Mend a misheard word and score the call by what was said, in one transaction; give the call as it is then.
 
-    The call is scored by the pack of the first rule that fits it, else by `pack`, in the version at hand.
+    The call is scored by the pack of the first rule that fits it, else by `pack`, in the version at hand. The word may
+    be told by its own start, or, where it stands there once or is the first of its kind, by that of its turn.
 
     Raises
     ------
@@ -38,7 +39,7 @@ def correct(store: Store, correction: Correction, pack: Pack, rules: Sequence[Pa
         newest = change.result()
     if newest is None:
         raise RefusedError(f"{correction.call_id} has no score", where=store.where, mend="score it first")
-    _see(newest, correction)
+    correction = _placed(newest, correction)
     pack = pack_for(newest.call.info, rules, pack)
     store.rubrics.refuse_other(pack.rubric.id, pack.rubric.version, pack.content)
     earlier = corrections_of(store, newest.call.info)
@@ -55,16 +56,23 @@ def correct(store: Store, correction: Correction, pack: Pack, rules: Sequence[Pa
         return change.write(fresh, pack.rubric, pack.content, parts and {**parts, **kept.judged_by(pack)}, correction)
 
 
-def _see(result: CallResult, correction: Correction) -> None:
-    """Raise `RefusedError` where the words to mend are not said."""
+def _placed(result: CallResult, correction: Correction) -> Correction:
+    """A correction by the start of the word that it begins in.
+
+    Raises `RefusedError` where the words to mend are not said.
+    """
     turns = result.call.transcript.turns
     if not 0 <= correction.turn < len(turns):
         problem = f"{correction.call_id} has no turn {correction.turn}"
         raise RefusedError(problem, mend=f"0 to {len(turns) - 1}")
     turn = turns[correction.turn]
-    only = replace(result.call.transcript, turns=(turn,))
-    if mend_transcript(only, [correction])[1]:
-        problem = (
-            f"turn {correction.turn} of {correction.call_id} does not say “{correction.was}” at {correction.start} s"
-        )
-        raise RefusedError(problem, mend=f"it says “{turn.text}”; give the start of the word")
+    starts = [correction.start]
+    if abs(turn.start - correction.start) <= NEAR:
+        starts += [word.start for word in turn.words]
+    for start in starts:
+        placed = replace(correction, start=start)
+        if not mend_transcript(Transcript((turn,)), [placed])[1]:
+            return placed
+    where = f"turn {correction.turn} of {correction.call_id}"
+    problem = f"{where} does not say “{correction.was}” at {correction.start:g} s"
+    raise RefusedError(problem, mend=f"it says “{turn.text}”; give the start of the word or of the turn")

@@ -15,6 +15,7 @@ from pathlib import Path
 from qa.calllog.sheet import Row, read_sheet
 from qa.errors import CallLogError
 from qa.report.labels import WORDS
+from qa.reviewing import machine_said
 from qa.types import CallResult, ItemScore, Outcome
 
 COLUMNS = {
@@ -126,7 +127,10 @@ class Compared:
         self._decisions = decisions
 
     def add(self, before: CallResult | None, after: CallResult) -> None:
-        """Count one call. Where a stored outcome is a person's own, there is no machine's before it to be compared."""
+        """Count one call: what the machine says, also of items that a person decided since.
+
+        Where nobody knows what the machine had said of a person's own outcome, nothing is compared before.
+        """
         old = {item.id: item for item in before.items} if before else {}
         for item in after.items:
             was = old.get(item.id)
@@ -136,9 +140,9 @@ class Compared:
                 continue
             counts = self.items.setdefault(item.id, ItemAgreement(0, Agreement(), Agreement()))
             counts.decided += 1
-            counts.after.add(item.outcome, person)
-            if before and not by_person:
-                counts.before.add(was.outcome if was else None, person)
+            counts.after.add(machine_said(item).outcome, person)
+            if before and not (by_person and was and was.machine is None):
+                counts.before.add(machine_said(was).outcome if was else None, person)
 
     def _listed(self, call_id: str, item: ItemScore) -> Outcome | None:
         for name in (item.id, item.title):

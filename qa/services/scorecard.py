@@ -61,13 +61,24 @@ def period_of(month: str | None, since: str | None, until: str | None) -> Period
     try:
         if month is not None:
             return Period.of_month(month)
-        if since is None and until is None:
-            return None
-        if since is None or until is None:
-            raise UsageError("one end of the period is missing", mend="give --from and --to, e.g. 2026-10-01")
-        return Period(date.fromisoformat(since), date.fromisoformat(until))
     except ValueError as error:
-        raise UsageError(str(error), mend="write a month as 2026-10, a day as 2026-10-05") from None
+        raise UsageError(str(error), mend="write it as 2026-10") from None
+    if since is None and until is None:
+        return None
+    if since is None or until is None:
+        raise UsageError("one end of the period is missing", mend="give --from and --to, e.g. 2026-10-01")
+    return _days(since, until)
+
+
+def _days(since: str, until: str) -> Period:
+    try:
+        days = [date.fromisoformat(day) for day in (since, until)]
+    except ValueError:
+        raise UsageError(f"{since} to {until} are no days", mend="write them as 2026-10-05") from None
+    try:
+        return Period(*days)
+    except ValueError as error:
+        raise UsageError(str(error), mend="change --from and --to over") from None
 
 
 def make_board(store: Store, asked: Asked, options: Options) -> Board:
@@ -97,7 +108,7 @@ def make_board(store: Store, asked: Asked, options: Options) -> Board:
         alone=asked.agent is not None,
     )
     made = board(material, asked.kind, asked.period, against=against, as_of=options.as_of)
-    return replace(made, months=tuple(months), terms=terms)
+    return replace(made, months=tuple(months))
 
 
 def _local(failure: Confirmed, zone: tzinfo | None) -> Confirmed:

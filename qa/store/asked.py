@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, exists, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Text, case, exists, func, literal_column, select, tuple_
 
 from qa.scorecard.period import Period
 from qa.scorecard.values import Kind
@@ -55,15 +55,20 @@ def newest(rubric: str | None) -> list[ColumnElement[bool]]:
 
 
 def key_columns(kind: Kind) -> list[ColumnElement[Any]]:
-    """What tells subjects apart, as `qa.scorecard.tally.key_of` does."""
+    """What tells subjects apart, as `qa.scorecard.tally.key_of` does.
+
+    No value is bound in them: PostgreSQL takes two bound values for two expressions, and groups by no constant.
+    """
+    none: ColumnElement[str] = literal_column("''", Text)
+    nobody = literal_column("coalesce('', '')", Text).label("name")
     if kind == "all":
-        return [literal("all").label("key"), literal("").label("name")]
+        return [literal_column("coalesce('all', '')", Text).label("key"), nobody]
     if kind != "agent":
         column = facts.c.team if kind == "team" else facts.c.line
-        return [func.coalesce(column, "").label("key"), literal("").label("name")]
-    unknown = func.coalesce(facts.c.agent_id, "") == ""
-    name = case((unknown, func.coalesce(facts.c.agent_name, "")), else_="").label("name")
-    return [func.coalesce(facts.c.agent_id, "").label("key"), name]
+        return [func.coalesce(column, none).label("key"), nobody]
+    unknown = func.coalesce(facts.c.agent_id, none) == none
+    name = case((unknown, func.coalesce(facts.c.agent_name, none)), else_=none).label("name")
+    return [func.coalesce(facts.c.agent_id, none).label("key"), name]
 
 
 def copies(connection: Connection, asked: Asked) -> dict[str, str]:

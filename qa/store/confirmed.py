@@ -30,7 +30,7 @@ def confirmed_failures(connection: Connection, asked: Asked) -> list[Confirmed]:
     last = select(func.max(rounds.c.number)).where(rounds.c.appeal == appeals.c.id).correlate(appeals).scalar_subquery()
     answered = exists().where(rounds.c.appeal == appeals.c.id, rounds.c.decided, rounds.c.number == last)
     appealed = exists().where(*(appeals.c[name] == items.c[name] for name in about), ~answered.correlate(appeals))
-    columns = [items.c[name] for name in (*about, "points", "lapses")]
+    columns = [items.c[name] for name in (*about, "points", "lapses", "fine", "title", "clauses")]
     query = scored(
         *columns, facts.c.agent_id, facts.c.started_at, scores.c.scored_at,
         decided.label("decided"), appealed.correlate(items).label("appealed"),
@@ -56,6 +56,9 @@ def confirmed_failures(connection: Connection, asked: Asked) -> list[Confirmed]:
                     lost=max(0.0, -(row.points or 0.0)),
                     lapses=max(1, row.lapses or 1),
                     appealed=bool(row.appealed),
+                    fine=row.fine,
+                    title=row.title,
+                    clause=row.clauses[0] if row.clauses else "",
                 )
             )
     return found

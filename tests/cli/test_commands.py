@@ -22,7 +22,9 @@ def test_scorecards_of_a_month_as_table_json_and_csv(qa: Qa) -> None:
     table = qa("scorecard", "--month", "2026-10")
     assert table.returncode == 0, table.stderr
     assert "0007" in table.stdout
-    cards = json.loads(qa("scorecard", "--month", "2026-10", "--format", "json").stdout)
+    board = json.loads(qa("scorecard", "--month", "2026-10", "--format", "json").stdout)
+    cards = board["cards"]
+    assert (board["period"]["name"], board["against"]["name"]) == ("2026-10", "2026-09")
     assert sum(card["calls"] for card in cards) == 30
     csv = qa("scorecard", "--month", "2026-10", "--format", "csv").stdout
     assert len(csv.strip().splitlines()) == 1 + len(cards)

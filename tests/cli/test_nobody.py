@@ -58,7 +58,7 @@ def test_it_is_listed_and_stays_out_of_means(qa: Qa, tmp_path: Path) -> None:
     assert {each["call_id"]: each["reached_nobody"] for each in listed}["empty"] is True
     assert sum(each["reached_nobody"] for each in listed) == 1
     assert "未接通" in qa("list").stdout
-    cards = json.loads(qa("scorecard", "--format", "json").stdout)
+    cards = json.loads(qa("scorecard", "--format", "json").stdout)["cards"]
     assert sum(card["counted"] + card["provisional"] for card in cards) == 1
     assert sum(card["unscored"] for card in cards) == 1
 

@@ -29,7 +29,7 @@ def table(cards: list[Scorecard], lang: Lang = "zh") -> list[dict[str, str]]:
 def test_one_line_a_card() -> None:
     first, second = table(scorecards(CALLS, month="2026-10"))
     assert list(first) == [WORDS[name][0] for name, _ in COLUMNS]
-    assert (first["月份"], first["工号"], first["姓名"], first["班组"]) == ("2026-10", "0012", "王芳", "一组")
+    assert (first["期间"], first["工号"], first["姓名"], first["班组"]) == ("2026-10", "0012", "王芳", "一组")
     assert (first["平均分"], first["区间下限"], first["坐席话语占比"]) == ("95", "", "0.3333")
     assert (first["主要失分"], first["演示模型"]) == ("服务禁语 5", "1")
     # no score and no measurement are empty, never 0
@@ -61,8 +61,8 @@ def test_the_rest_stays(value: object) -> None:
 def test_json_names_what_the_card_has() -> None:
     cards = scorecards(CALLS, month="2026-10")
     data = json.loads(scorecards_json(cards))
-    assert set(data[0]) == set(Scorecard.__dataclass_fields__)
-    assert data[0]["subject"] == {"kind": "agent", "id": "0012", "name": "王芳", "team": "一组"}
+    assert set(data[0]) == {*Scorecard.__dataclass_fields__, "month"}
+    assert data[0]["subject"] == {"kind": "agent", "id": "0012", "name": "王芳", "team": "一组", "also": []}
     assert data[0]["grades"] == {"优秀": 1}
     assert data[0]["mean"] == {"n": 1, "mean": 95.0, "minimum": 95.0, "maximum": 95.0, "low": None, "high": None}
     assert data[0]["talk"]["agent_share"] == 0.3333

@@ -103,8 +103,8 @@ def test_a_scorecard() -> None:
     text = as_text(scorecard_view(CARD, sections={"conduct": "行为"}), width=120)
     assert lines_with(text, "评分卡 · 王芳 (0012) · 一组 · 2026-10 · 评分表 plaza 2")
     # 80 and 90: mean 85, deviation 7.07, half = 12.706 · 7.07 / √2 = 63.5, so 21.5 to 100
-    assert lines_with(text, "平均分 85 (95% 区间 21.5–100, n = 2) · 最低分 80 · 最高分 90")
-    assert lines_with(text, "通话 2 · 计入平均 2 · 暂定 0 · 无分 0 · 完成度 83%")
+    assert lines_with(text, "平均分 85 (95% 区间 80–90, n = 2) · 最低分 80 · 最高分 90")
+    assert lines_with(text, "通话 2 · 计入平均 2 · 暂定 0 · 无分 0 · 待人工的通话 2 · 完成度 83%")
     assert lines_with(text, "服务禁语", " 10 ", "2/2 = 100% (34%–100%)", "plaza.banned", "c3 0:14.2 “这个我不知道”")
     assert lines_with(text, "行为", "10", "5")
     assert lines_with(text, "三声内接听", "0", "2", "—")
@@ -116,7 +116,7 @@ def test_a_scorecard() -> None:
 def test_a_scorecard_in_english() -> None:
     text = as_text(scorecard_view(CARD, "en"), width=120)
     assert lines_with(text, "scorecard · 王芳 (0012)", "2026-10", "rubric plaza 2")
-    assert lines_with(text, "mean 85 (95 % interval 21.5–100, n = 2)")
+    assert lines_with(text, "mean 85 (95 % interval 80–90, n = 2)")
 
 
 def test_one_line_a_card() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from qa.errors import CallLogError
-from qa.services.decisions import Agreement, read_decisions
-from qa.types import Outcome
+from qa.services.decisions import Agreement, Compared, ItemAgreement, read_decisions
+from qa.types import MachineSaid, Outcome
+from tests.handmade import BANNED, GREETING, result
 
 
 def test_a_table_is_read_with_chinese_and_english_words(tmp_path: Path):
@@ -55,3 +57,14 @@ def test_what_is_left_to_a_person_costs_recall_and_not_precision():
     assert agreement == Agreement(found=1, wronged=1, missed=1, asked=3, asked_lapses=2)
     assert (agreement.precision, agreement.recall) == (0.5, 0.25)
     assert (Agreement().precision, Agreement().recall) == (None, None)
+
+
+def test_items_that_a_person_decided_since_are_compared_by_what_the_machine_says():
+    said = MachineSaid(Outcome.FAILED, "because", 1)
+    kept = replace(BANNED, outcome=Outcome.PASSED, decided_by="person", machine=said)
+    forgotten = replace(GREETING, outcome=Outcome.PASSED, decided_by="person")  # by an older version of the program
+    before, after = result(items=(kept, forgotten)), result(items=(kept, GREETING))
+    compared = Compared({})
+    compared.add(before, after)
+    assert compared.items["banned"] == ItemAgreement(1, Agreement(wronged=1), Agreement(wronged=1))
+    assert compared.items["opening"] == ItemAgreement(1, Agreement(), Agreement())

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
+from sqlalchemy import text
 
 from qa.errors import StoreError, TakenIdError
 from qa.store import Store, open_store
@@ -14,9 +11,8 @@ from tests.handmade import result
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(str(tmp_path / "a.db")) as opened:
-        yield opened
+def store(any_store: Store) -> Store:
+    return any_store
 
 
 def test_the_first_scores_publish(store: Store) -> None:
@@ -28,8 +24,10 @@ def test_the_first_scores_publish(store: Store) -> None:
     store.save(result("c01", version="1", rubric="other"), content="cc")
     known = [store.rubrics.sha256(*key) for key in (("plaza", "1"), ("plaza", "2"), ("other", "1"), ("other", "2"))]
     assert known == ["aa", "bb", "cc", None]
-    with sqlite3.connect(store.where) as connection:
-        assert connection.execute("SELECT count(*), min(first_used) > '2026' FROM rubrics").fetchone() == (3, 1)
+    with store._engine.begin() as connection:
+        row = connection.execute(text("SELECT count(*), min(first_used) FROM rubrics")).one()
+    assert row[0] == 3
+    assert row[1] > "2026"
 
 
 def test_another_content_is_refused_and_nothing_is_written(store: Store) -> None:
@@ -65,8 +63,8 @@ def test_replacing(store: Store) -> None:
         store.save(result("c01", version="1"), content="aa")
 
 
-def test_two_programs_publish_at_once(store: Store) -> None:
-    with open_store(store.where) as other:
+def test_two_programs_publish_at_once(store: Store, database: str) -> None:
+    with open_store(database) as other:
         store.rubrics.refuse_other("plaza", "1", "aa")
         other.save(result("c02", version="1"), content="bb")
         with pytest.raises(StoreError, match="another content"):

@@ -1,16 +1,16 @@
-"""A real SQLite file: what goes in comes out, whole or not at all."""
+"""Real databases, SQLite and PostgreSQL: what goes in comes out, whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from qa.calllog import call_ids
 from qa.errors import StoreError
@@ -24,19 +24,13 @@ LATE = datetime(2026, 11, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "数据.db"
+def store(any_store: Store) -> Store:
+    return any_store
 
 
-@pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    with open_store(str(path)) as opened:
-        yield opened
-
-
-def count(path: Path, table: str) -> int:
-    with sqlite3.connect(path) as connection:
-        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+def count(store: Store, table: str) -> int:
+    with store._engine.begin() as connection:
+        return int(connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0)
 
 
 @pytest.mark.parametrize(
@@ -55,8 +49,10 @@ def test_a_result_comes_back_as_it_was(store: Store, result: CallResult) -> None
     assert store.scores() == [scored_call(result)]
 
 
-def test_unscored_is_null_in_the_file(store: Store, path: Path) -> None:
-    store.save(RESULT)
+def test_unscored_is_null_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "数据.db"
+    with open_store(str(path)) as store:
+        store.save(RESULT)
     with sqlite3.connect(path) as connection:
         rows = connection.execute("SELECT item_id, points FROM items ORDER BY position").fetchall()
         words = connection.execute("SELECT transcript FROM calls").fetchone()[0]
@@ -65,14 +61,14 @@ def test_unscored_is_null_in_the_file(store: Store, path: Path) -> None:
     assert "您好" in words  # readable with any tool
 
 
-def test_saving_again_replaces_that_score_and_no_other(store: Store, path: Path) -> None:
+def test_saving_again_replaces_that_score_and_no_other(store: Store) -> None:
     store.save(result(version="1"), scored_at=EARLY)
     store.save(result(version="2", final=70.0), scored_at=EARLY)
     store.save(result(rubric="other", final=50.0), scored_at=EARLY)
     store.save(result(version="1", final=88.0, items=(GREETING,)), scored_at=LATE)
-    assert count(path, "calls") == 1
-    assert count(path, "scores") == 3
-    assert count(path, "items") == 1 + 5 + 5
+    assert count(store, "calls") == 1
+    assert count(store, "scores") == 3
+    assert count(store, "items") == 1 + 5 + 5
     assert store.result("c01", rubric="plaza").score.final == 88.0
     assert store.result("c01", version="2").score.final == 70.0
     assert store.result("c01", rubric="other").score.final == 50.0
@@ -114,12 +110,12 @@ def test_what_is_asked_for(store: Store) -> None:
     assert store.owners() == {name: str(Path(f"calls/{name}.wav").absolute()) for name in "abc"}
 
 
-def test_a_call_is_written_whole_or_not_at_all(store: Store, path: Path) -> None:
+def test_a_call_is_written_whole_or_not_at_all(store: Store) -> None:
     store.save(RESULT, scored_at=EARLY)
     twice = result(final=1.0, items=(GREETING, BANNED, GREETING), info={"agent_id": "9999"})
     with pytest.raises(StoreError) as caught:
         store.save(replace(twice, call=replace(twice.call, info=replace(twice.call.info, sha256="ab" * 32))))
-    assert caught.value.where == str(path)
+    assert caught.value.where == store.where
     assert store.result("c01") == RESULT
     with pytest.raises(StoreError):
         store.save_all([result("c02"), twice])
@@ -165,8 +161,8 @@ def test_what_a_person_decided_survives(store: Store) -> None:
     assert store.result("c01").items == (decided, heard)
 
 
-def test_two_programs_at_once(path: Path) -> None:
-    with open_store(str(path)) as one, open_store(str(path)) as two:
+def test_two_programs_at_once(database: str) -> None:
+    with open_store(database) as one, open_store(database) as two:
         one.save(result("a"))
         two.save(result("b"))
         one.save(result("c"))

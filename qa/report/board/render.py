@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from functools import cache, partial
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qa.report.board.charts import HEIGHT, LEFT, RIGHT, WIDTH, bars_of, floor_of, place, trend_of
-from qa.report.board_view import board_notes, signed, value_of
+from qa.report.board_view import board_notes, chance, signed, value_of
 from qa.report.cards import follows_told, interval, rank, subject_name
-from qa.report.cells import clock, number, percent
 from qa.report.labels import Lang, word
-from qa.report.page.render import shown
+from qa.report.pages import asset, environment
 from qa.report.service import figures
 from qa.scorecard import Board, Scorecard, Terms
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-    from markupsafe import Markup
+    from jinja2 import Template
+
+PACKAGE = "qa.report.board"
 
 
 def board_page(board: Board, lang: Lang = "zh") -> str:
@@ -25,27 +24,22 @@ def board_page(board: Board, lang: Lang = "zh") -> str:
 
     Items' and sections' titles stay as the rubric has them, in whatever `lang` the rest is.
     """
-    text: str = (
-        _environment()
-        .get_template("board.html.j2")
-        .render(
-            lang=lang,
-            word=partial(word, lang=lang),
-            board=board,
-            totals=_totals(board),
-            notes=board_notes(board, lang),
-            floor=floor_of(card.mean for card in board.cards),
-            figures=partial(figures, lang=lang),
-            name=partial(subject_name, lang=lang),
-            rank=partial(rank, lang=lang),
-            interval=partial(interval, lang=lang),
-            told=partial(follows_told, lang=lang),
-            ordered=_ordered(board.cards),
-            terms=lambda card: board.terms.get(card.rubric, Terms()),
-            css=_asset("board.css"),
-        )
+    return _template().render(
+        lang=lang,
+        word=partial(word, lang=lang),
+        board=board,
+        totals=_totals(board),
+        notes=board_notes(board, lang),
+        floor=floor_of(card.mean for card in board.cards),
+        figures=partial(figures, lang=lang),
+        name=partial(subject_name, lang=lang),
+        rank=partial(rank, lang=lang),
+        interval=partial(interval, lang=lang),
+        told=partial(follows_told, lang=lang),
+        ordered=_ordered(board.cards),
+        terms=lambda card: board.terms.get(card.rubric, Terms()),
+        css=asset(PACKAGE, "board.css"),
     )
-    return text
 
 
 def _ordered(cards: tuple[Scorecard, ...]) -> list[Scorecard]:
@@ -67,30 +61,15 @@ def _totals(board: Board) -> list[tuple[str, object]]:
 
 
 @cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    made = Environment(
-        loader=PackageLoader("qa.report.board"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {"clock": clock, "number": number, "percent": percent, "shown": shown}
+def _template() -> Template:
+    made = environment(PACKAGE)
     made.globals |= {
         "trend_of": trend_of,
         "bars_of": bars_of,
         "place": place,
         "value_of": value_of,
         "signed": signed,
+        "chance": chance,
         "box": (WIDTH, HEIGHT, LEFT, RIGHT),
     }
-    return made
-
-
-def _asset(name: str) -> Markup:
-    from markupsafe import Markup
-
-    text: Any = resources.files("qa.report.board").joinpath("templates", name).read_text(encoding="utf-8")
-    return Markup(text)
+    return made.get_template("board.html.j2")

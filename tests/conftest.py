@@ -27,13 +27,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database of each kind, as `--db` names it."""
     if request.param == "sqlite":
-        return str(tmp_path / "a.db")
+        yield str(tmp_path / "a.db")
+        return
     if postgres.binaries() is None:
         pytest.skip(postgres.HOW)
-    return postgres.new_database()
+    url = postgres.new_database()
+    yield url
+    postgres.drop(url)
 
 
 @pytest.fixture

@@ -40,8 +40,6 @@ def end() -> None:
 
 def new_database() -> str:
     """Make an empty database; give its URL."""
-    import psycopg
-
     folder = Path(os.environ[FOLDER])
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -49,9 +47,21 @@ def new_database() -> str:
             _start(folder)
             (folder / "started").touch()
     name = f"t{uuid.uuid4().hex}"
-    with psycopg.connect(host=str(folder), user=USER, dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    _ask(f"CREATE DATABASE {name} TEMPLATE template0")
     return f"postgresql://{USER}@/{name}?host={folder}"
+
+
+def drop(url: str) -> None:
+    """Take a database away, whoever is still connected to it."""
+    name = url.split("/")[3].split("?", maxsplit=1)[0]
+    _ask(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _ask(statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(host=os.environ[FOLDER], user=USER, dbname="postgres", autocommit=True) as connection:
+        connection.execute(statement)
 
 
 def _start(folder: Path) -> None:

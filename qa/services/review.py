@@ -20,13 +20,16 @@ Rows = Sequence[tuple[int, Review]]
 
 
 def rubrics_of(store: Store, packs: Iterable[Pack]) -> RubricOf:
-    """The rubrics of packs, as long as they are what was published under their versions."""
+    """The rubrics of packs, by id and version.
+
+    Raises `StoreError` where one is no longer what was published under its version.
+    """
     known = {(pack.rubric.id, pack.rubric.version): pack for pack in packs}
+    for (rubric, version), pack in known.items():
+        store.rubrics.refuse_other(rubric, version, pack.content)
 
     def rubric_of(rubric: str, version: str) -> Rubric | None:
         pack = known.get((rubric, version))
-        if pack is not None:
-            store.rubrics.refuse_other(rubric, version, pack.content)
         return pack.rubric if pack else None
 
     return rubric_of

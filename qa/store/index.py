@@ -14,11 +14,11 @@ from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 
 from qa.errors import UsageError
 from qa.store.phrases import fact, pieces, question, tokens
 from qa.store.tables import calls, indexed
+from qa.store.upsert import insert_free
 from qa.types import Party
 from qa.types.people import TurnHit
 
@@ -131,7 +131,6 @@ def _facts(month: str | None, agent_id: str | None, team: str | None, party: str
 
 def _claim(connection: Connection, spoken: Spoken) -> int:
     """Give a call numbers of its own, by its time; calls of the same second are told apart by their ids' hashes."""
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
     hashed = int.from_bytes(blake2b(spoken.call_id.encode("utf-8", "surrogateescape"), digest_size=6).digest(), "big")
     if spoken.started_at is None:
         slot = hashed >> 1  # 47 bits, below those of all calls whose time is known
@@ -139,8 +138,7 @@ def _claim(connection: Connection, spoken: Spoken) -> int:
         slot = (_TIMED + _second(spoken.started_at)) * _CALLS + hashed % _CALLS
     while True:
         row = {"call_id": spoken.call_id, "base": slot * ROWS, "content": spoken.content}
-        claim = dialect.insert(indexed).on_conflict_do_nothing().returning(indexed.c.base)
-        if connection.scalar(claim, row) is not None:
+        if connection.scalar(insert_free(indexed, connection.dialect.name), row) is not None:
             return slot * ROWS
         slot += 1
 

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from qa.errors import RefusedError, StoreError
+from qa.packs.load import load_pack
 from qa.reviewing import decided
 from qa.rubric import Rubric
 from qa.scoring import score
-from qa.services.review import answer, decide
+from qa.services.review import answer, decide, rubrics_of
 from qa.store import Store, open_store
 from qa.types import REACHED_NOBODY, CallResult, Outcome, Problem
 from qa.types.people import Appeal, Review, Round, Session
@@ -142,6 +143,16 @@ def test_a_rubric_that_is_not_at_hand(store: Store) -> None:
     refusals = decide(store, [review("opening", P, F)], lambda *_: None)
     assert "not at hand" in refusals[0].problem
     assert store.people.reviews() == []
+
+
+def test_the_rubrics_of_packs_are_those_that_were_published(any_store: Store) -> None:
+    pack = load_pack("plaza")
+    rubric_of = rubrics_of(any_store, [pack])
+    assert rubric_of("plaza", pack.rubric.version) is pack.rubric
+    assert rubric_of("plaza", "0") is rubric_of("other", pack.rubric.version) is None
+    any_store.rubrics.replace("plaza", pack.rubric.version, "another content")
+    with pytest.raises(StoreError, match="another content"):
+        rubrics_of(any_store, [pack])
 
 
 def test_a_call_that_reached_nobody(any_store: Store) -> None:

@@ -46,7 +46,7 @@ def fill(store: Store) -> None:
     store.people.add_case(
         CaseNote("c10-0-00", f"@{MARKUP}", "周质检", at, "complained", 1.0, 9.0, False, FORMULA, ("态度",))
     )
-    store.people.add_plan(Plan("0007", "2026-10", ("complained",), "=两周内改正", "周质检", at, at))
+    store.people.add_plan(Plan("0007", "2026-10", ("complained",), "=两周内改正", "周质检", at, at + timedelta(days=7)))
 
 
 def _call(agent: int, month: int, n: int) -> CallResult:

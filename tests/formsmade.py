@@ -26,6 +26,7 @@ COMPLAINED = replace(
     title="没有因服务被顾客投诉",
     clauses=("taobao.fine",),
     possible=20.0,
+    fine=0.0,
     points=-20.0,
 )
 

@@ -53,7 +53,7 @@ def _notice(of: Material, slip: Slip, at: int) -> Form:
     info = slip.result.call.info
     day = f"{slip.day}" if slip.day else of.say("日期不明", "day unknown")
     what = "；".join(each.consequence.reason for each in slip.penalties)
-    name = " ".join(each for each in (info.agent_name, f"（{info.agent_id}）" if info.agent_id else "") if each)
+    name = (info.agent_name or "") + (of.say(f"（{info.agent_id}）", f" ({info.agent_id})") if info.agent_id else "")
     text = (
         of.say(
             f"{name}：经查，你于 {day} 处理的通话（{info.call_id}）中“{slip.item.title}”不合格，"

@@ -13,6 +13,7 @@ from qa.report.forms.common import (
     document,
     evidence_told,
     interval_of,
+    mask,
     mean_of,
     ordered,
     sheet,
@@ -24,7 +25,7 @@ from qa.report.forms.material import Material, nothing
 from qa.report.forms.parts import Cells, Column, Document, Fact, Facts, Form, Grid, Prose, Room, Signatures
 from qa.report.labels import word
 from qa.scorecard import Scorecard, ScoredCall
-from qa.types import CallResult, Outcome
+from qa.types import CallResult, ItemScore, Outcome
 
 TITLE = ("服务质量综合考评表", "Service quality assessment")
 MOST_CALLS = 20
@@ -62,7 +63,7 @@ def _of_call(of: Material, result: CallResult) -> Form:
             item.points,
             word(item.outcome.value, of.lang),
             word(item.decided_by, of.lang),
-            evidence_told(of, item) if item.outcome is not Outcome.NOT_APPLICABLE else "",
+            _ground(of, item),
         )
         for item in result.items
     )
@@ -90,6 +91,13 @@ def _of_call(of: Material, result: CallResult) -> Form:
         ],
         name=info.call_id,
     )
+
+
+def _ground(of: Material, item: ItemScore) -> str:
+    """What an outcome rests on; of a passed item the reason is enough."""
+    if item.outcome is Outcome.NOT_APPLICABLE:
+        return ""
+    return mask(of, item.reason) if item.outcome is Outcome.PASSED else evidence_told(of, item)
 
 
 def _score_facts(of: Material, result: CallResult) -> tuple[Fact, ...]:

@@ -16,6 +16,7 @@ from qa.report.forms.html import pairs, spans
 from qa.report.forms.looks import shown
 from qa.report.forms.parts import Cells, Column, Document, Facts, Form, Grid, Look, Prose, Room, Signatures, Value
 from qa.report.forms.xlsx_chart import insert_chart
+from qa.report.forms.xlsx_places import BASE, EVEN, cut_at, han, spread
 from qa.report.labels import Lang
 
 FORMATS: dict[Look, str] = {
@@ -35,6 +36,10 @@ DAY = 86400.0
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 LONGEST_NAME = 31
 LEAST_COLUMNS = 4
+ENOUGH = 5
+"""Columns of a table on which facts can lie too; one of fewer is spread over `BASE` even columns."""
+FROZEN = 12
+"""Rows above a table's header that may be frozen with it: what scrolls needs room."""
 TEXT: dict[str, object] = {"border": 1, "text_wrap": True}
 NAME = TEXT | {"bold": True, "bg_color": "#EEF2F6"}
 LINE = 16.5
@@ -116,11 +121,12 @@ class _Sheet:
     def __init__(self, book: _Book, form: Form, name: str, grid: Grid | None) -> None:
         self._book, self._sheet, self._name = book, book.add(name), name
         columns = grid.columns if grid else ()
-        self._widths = [max(float(column.width), _han(column.name) * 0.62 + 2) for column in columns]
-        while len(self._widths) < LEAST_COLUMNS:
-            self._widths.append(22.0 if grid is None else 16.0)
-        if grid is None:
-            self._widths = [14.0, 32.0, 14.0, 32.0]
+        self._widths = [max(float(column.width), han(column.name) * 0.62 + 2) for column in columns]
+        self._places = [(at, at) for at in range(len(columns))]
+        if len(columns) < ENOUGH and any(isinstance(part, Facts) for part in form.parts):
+            self._places = spread([column.width for column in columns])
+            self._widths = [EVEN] * BASE
+        self._widths += [EVEN] * (LEAST_COLUMNS - len(self._widths))
         for at, width in enumerate(self._widths):
             self._sheet.set_column(at, at, width)
         self._last, self._row = len(self._widths) - 1, 0
@@ -202,8 +208,8 @@ class _Sheet:
             sums.append(run)
         last = self._last
         at = min(range(1, last - 1), key=lambda n: abs(sums[n] - total / 2)) if last > 2 else 1
-        left = _cut(self._widths, 0, at)
-        right = _cut(self._widths, at + 1, last)
+        left = cut_at(self._widths, 0, at)
+        right = cut_at(self._widths, at + 1, last)
         return (0, left, left + 1, at), (at + 1, right, right + 1, last)
 
     def _prose(self, part: Prose) -> None:
@@ -232,18 +238,17 @@ class _Sheet:
         top = self._row
         head = NAME | {"align": "center"}
         for at, column in enumerate(part.columns):
-            self._cell(at, at, column.name, "text", head)
-        self._sheet.set_row(
-            top, LINE * 1.3 * max(1, *(self._lines(c.name, at, at) for at, c in enumerate(part.columns)))
-        )
+            self._cell(*self._places[at], column.name, "text", head)
+        lines = [self._lines(column.name, *self._places[at]) for at, column in enumerate(part.columns)]
+        self._sheet.set_row(top, LINE * 1.3 * max(lines))
         self._row += 1
         self._rows(part)
         if part.total:
             self._line(part.columns, part.total, bold=True, bg_color="#F6F8FA")
-        if top <= 24:  # what is frozen must leave room for what scrolls
+        if top <= FROZEN:
             self._sheet.freeze_panes(top + 1, 0)
         self._sheet.repeat_rows(top)
-        if not part.grouped:
+        if not part.grouped and len(self._widths) == len(part.columns):
             self._sheet.autofilter(top, 0, top + len(part.rows), len(part.columns) - 1)
         if part.note:
             self._merged(
@@ -253,7 +258,16 @@ class _Sheet:
             self._row += 1
         if part.chart:
             chart = self._book.chart(part.chart.kind)
-            self._row += insert_chart(self._sheet, chart, self._name, part, top + 1, self._row, sum(self._widths))
+            self._row += insert_chart(
+                self._sheet,
+                chart,
+                self._name,
+                part,
+                [first for first, _ in self._places],
+                top + 1,
+                self._row,
+                sum(self._widths),
+            )
 
     def _rows(self, part: Grid) -> None:
         taken = spans(part.rows, part.grouped)
@@ -261,16 +275,19 @@ class _Sheet:
             for at, n in enumerate(span):
                 look = part.columns[at].look
                 if n > 1:
-                    self._cell(at, at, row[at], look, TEXT, down=n - 1)
+                    self._cell(*self._places[at], row[at], look, TEXT, down=n - 1)
                 elif n == 1:
-                    self._cell(at, at, row[at], look, _plain(look))
-            lines = max(self._lines(shown(value, part.columns[at].look), at, at) for at, value in enumerate(row))
-            self._sheet.set_row(self._row, LINE * lines + 2)
+                    self._cell(*self._places[at], row[at], look, _plain(look))
+            lines = max(
+                self._lines(shown(value, part.columns[at].look), *self._places[at]) for at, value in enumerate(row)
+            )
+            blank = not any(value != "" for value in row)
+            self._sheet.set_row(self._row, LINE * 1.6 if blank else LINE * lines + 2)
             self._row += 1
 
     def _line(self, columns: Sequence[Column], cells: Cells, **wanted: object) -> None:
         for at, value in enumerate(cells):
-            self._cell(at, at, value, columns[at].look, _plain(columns[at].look) | wanted)
+            self._cell(*self._places[at], value, columns[at].look, _plain(columns[at].look) | wanted)
         self._row += 1
 
     def _cell(
@@ -306,26 +323,11 @@ class _Sheet:
     def _lines(self, text: str, first: int, last: int) -> int:
         """Lines that a text takes in some columns, by widths of characters: merged cells never fit themselves."""
         room = max(2.0, sum(self._widths[first : last + 1]) - 1.5)
-        return sum(max(1, -int(-_han(line) // room)) for line in text.split("\n"))
+        return sum(max(1, -int(-han(line) // room)) for line in text.split("\n"))
 
 
 def _plain(look: Look) -> dict[str, object]:
     return TEXT if look == "text" else {"border": 1}
-
-
-def _han(text: str) -> float:
-    """A text's width in Latin characters: a Han one is two."""
-    return float(sum(2 if ord(each) > 0x2E7F else 1 for each in text))
-
-
-def _cut(widths: Sequence[float], first: int, last: int) -> int:
-    """The last column of a name, where the value has the rest: about a third of the width, one column at least."""
-    total, run = sum(widths[first : last + 1]), 0.0
-    for at in range(first, last):
-        run += widths[at]
-        if run >= total * 0.22:
-            return at
-    return max(first, last - 1)
 
 
 def _naive(value: date) -> datetime:

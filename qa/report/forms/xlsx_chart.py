@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from qa.report.forms.drawing import LINES
@@ -13,16 +14,22 @@ ROW = 20
 MOST_CHARTED = 40
 
 
-def insert_chart(sheet: Any, chart: Any, name: str, grid: Grid, first: int, row: int, width: float) -> int:
-    """Put a chart of the table's rows (from row `first`) at `row`; give how many rows it covers."""
+def insert_chart(
+    sheet: Any, chart: Any, name: str, grid: Grid, places: Sequence[int], first: int, row: int, width: float
+) -> int:
+    """Put a chart of the table's rows (from row `first`) at `row`; give how many rows it covers.
+
+    `places` says in which column of the sheet each column of the table begins.
+    """
     wanted = grid.chart
     assert wanted is not None
     rows = min(len(grid.rows), MOST_CHARTED) if wanted.kind == "bar" else len(grid.rows)
     last = first + rows - 1
-    for n, at in enumerate(wanted.values):
+    label = places[wanted.label]
+    for n, at in enumerate(places[at] for at in wanted.values):
         series: dict[str, Any] = {
             "name": [name, first - 1, at],
-            "categories": [name, first, wanted.label, last, wanted.label],
+            "categories": [name, first, label, last, label],
             "values": [name, first, at, last, at],
         }
         colour = LINES[n % len(LINES)]
@@ -41,8 +48,8 @@ def insert_chart(sheet: Any, chart: Any, name: str, grid: Grid, first: int, row:
     names |= {"text_axis": True} if look in ("month", "day") else {}
     chart.set_title({"name": wanted.title, "name_font": {"size": 11}, "overlay": False})
     if wanted.kind == "bar":
-        chart.set_x_axis(names | {"reverse": True})  # Excel's bars have their names on x
-        chart.set_y_axis(axis)
+        chart.set_x_axis(axis)
+        chart.set_y_axis(names | {"reverse": True})
     else:
         chart.set_x_axis(names)
         chart.set_y_axis(axis)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -93,6 +94,22 @@ def test_every_kind_is_shown_and_nothing_in_it_runs(store: Store, kind: str, lan
         assert all(len(row) == len(each.columns) for row in (*each.rows, *([each.total] if each.total else [])))
 
 
+@pytest.fixture
+def typesetter() -> None:
+    """WeasyPrint with Pango; it is in the group of development, Pango is the system's."""
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:
+        pytest.skip("PDF needs Pango: apt-get install libpango-1.0-0 libpangoft2-1.0-0")
+
+
+def test_without_the_extra_the_error_names_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)  # as where it is not installed
+    with pytest.raises(UsageError, match=r"tingjian\[pdf\]"):
+        form_pdf(made(store, "service_star"))
+
+
+@pytest.mark.usefixtures("typesetter")
 @pytest.mark.parametrize("kind", SLOW_TO_SET)
 def test_pdf_is_a4_and_in_chinese(store: Store, kind: str) -> None:
     data = form_pdf(made(store, kind))
@@ -102,6 +119,7 @@ def test_pdf_is_a4_and_in_chinese(store: Store, kind: str) -> None:
         assert (small, large) == pytest.approx((595.3, 841.9), abs=0.5)
 
 
+@pytest.mark.usefixtures("typesetter")
 def test_an_address_in_a_page_is_never_fetched(store: Store) -> None:
     document = made(store, "service_star")
     form = replace(document.forms[0], title='<img src="http://127.0.0.1:1/x.png">')

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
 
 from qa.calllog.zone import zone_of
 from qa.cli.screen import screen
@@ -74,10 +77,17 @@ def run(
         pack=settings.pack,
         zone=zone,
         lang=settings.lang,
+        track=_track,
     )
     with open_store(settings.db, write=False) as store:
         document = make_report(store, wanted)
     _write(FORMATS[output](document, settings.lang), out)
+
+
+def _track(calls: Sequence[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """Calls one by one, with a bar on a terminal's stderr."""
+    errors = Console(stderr=True)
+    return track(calls, "looking through calls", console=errors, transient=True, disable=not errors.is_terminal)
 
 
 def _format(output: str | None, out: Path | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+
 from qa.checks.situation import SituationOptions, check
 from qa.conditions import validated
 from qa.packs.load import situation_named
@@ -12,14 +14,19 @@ from qa.types import CallResult, Truth, Verdict
 SITUATION = "complaint"
 
 
-def complaints_of(store: Store, asked: Asked) -> dict[tuple[str, str], tuple[CallResult, str]]:
+Track = Callable[[Sequence[tuple[str, str]]], Iterable[tuple[str, str]]]
+"""Passes calls on, and shows how far it is."""
+
+
+def complaints_of(store: Store, asked: Asked, track: Track = iter) -> dict[tuple[str, str], tuple[CallResult, str]]:
     """Give the complaints of a period by call and rubric, each with the customer's words; none where the log says it.
 
+    The words of each call are looked through, a while where there are thousands: `track` shows how far it is.
     What is only likely to be a complaint is none here: nobody files a register of guesses.
     """
     options = _options()
     found = {}
-    for key in store.forms.calls(asked):
+    for key in track(store.forms.calls(asked)):
         result = store.result(key[0], rubric=key[1])
         verdict = check(options, result.call)
         if verdict.truth is Truth.YES:

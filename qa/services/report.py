@@ -19,7 +19,7 @@ from qa.report.forms.table import KINDS, Kind
 from qa.report.labels import Lang
 from qa.scorecard import Board, By, Period, ScoredCall
 from qa.scorecard.contacts import Contact
-from qa.services.complaints import complaints_of
+from qa.services.complaints import Track, complaints_of
 from qa.services.scorecard import Options, contacts_of, make_board
 from qa.store import Store
 from qa.store.asked import Asked
@@ -52,6 +52,10 @@ class Wanted:
         A whole call log, with calls that were never recorded.
     pack
         The user's own pack, where its rubric is not one that comes with the program.
+    zone, lang
+        The house's time zone, for the days of people's decisions; the form's language.
+    track
+        Shows how far it is, where calls are looked through one by one.
     """
 
     kind: str
@@ -67,6 +71,7 @@ class Wanted:
     pack: str | None = None
     zone: tzinfo | None = None
     lang: Lang = "zh"
+    track: Track = iter
 
 
 def make_report(store: Store, wanted: Wanted) -> Document:
@@ -177,7 +182,7 @@ def _gather(store: Store, wanted: Wanted, kind: Kind, asked: Asked) -> Material:
     if "heard" in needs:
         of = replace(of, heard=store.forms.heard(asked))
     if "complaints" in needs:
-        found = complaints_of(store, asked)
+        found = complaints_of(store, asked, wanted.track)
         of = replace(of, results={key: result for key, (result, _) in found.items()})
         of = replace(of, complaints={call: words for (call, _), (_, words) in found.items()})
     if "slips" in needs:

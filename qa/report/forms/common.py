@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from qa.redact import masked, private, private_turns
-from qa.report.board.charts import floor_of
 from qa.report.cards import follows_told, subject_name
 from qa.report.cells import clock
 from qa.report.coaching.words import say_private
@@ -105,7 +104,7 @@ def agents_grid(of: Material, board: Board, title: str, *, chart: bool = True) -
         Column(of.say("后续", "what follows"), width=22),
     )
     rows = tuple(_agent_row(of, card) for card in ordered(board))
-    bars = Chart("bar", of.say("平均分", "mean score"), 2, (6,), least=least_mean(board.cards), most=100)
+    bars = Chart("bar", of.say("平均分", "mean score"), 2, (6,), least=0, most=100)
     return Grid(title, columns, rows, chart=bars if chart and len(rows) > 1 else None, note=small_note(of, board))
 
 
@@ -122,11 +121,6 @@ def small_note(of: Material, board: Board) -> str:
     if not any(card.small for card in board.cards):
         return ""
     return word("small_note", of.lang).format(n="/".join(map(str, sorted(least or {10}))))
-
-
-def least_mean(cards: Iterable[Scorecard]) -> float:
-    """Where the axis of a chart of means begins."""
-    return floor_of(card.mean for card in cards)
 
 
 def faults_grid(of: Material, cards: Sequence[Scorecard], title: str, most: int = MOST_FAULTS) -> Grid:

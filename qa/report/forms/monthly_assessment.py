@@ -9,7 +9,6 @@ from qa.report.forms.common import (
     agent_columns,
     document,
     interval_of,
-    least_mean,
     mean_of,
     ordered,
     sheet,
@@ -42,9 +41,7 @@ def make_assessment(of: Material) -> Document:
         Column(of.say("本人签名", "signed"), width=12),
     )
     rows = tuple(_assessed(of, card) for card in ordered(of.board()))
-    chart = (
-        Chart("bar", of.say("平均分", "mean"), 2, (5,), least_mean(of.board().cards), 100) if len(rows) > 1 else None
-    )
+    chart = Chart("bar", of.say("平均分", "mean"), 2, (5,), 0, 100) if len(rows) > 1 else None
     note = of.say(
         "完成度 = 已判定项目的分值 ÷ 适用项目的分值；罚款只计人工确认且过了申诉期的。",
         "Completeness: possible points of decided items ÷ of applicable ones. Fines: confirmed, time to appeal over.",

@@ -10,7 +10,6 @@ from qa.report.forms.common import (
     agent_columns,
     document,
     interval_of,
-    least_mean,
     mean_of,
     ordered,
     sheet,
@@ -74,9 +73,7 @@ def _candidates(of: Material) -> Grid:
         Column(of.say("结果", "result"), width=10),
     )
     rows = tuple(_row(of, card) for card in ordered(of.board()))
-    chart = (
-        Chart("bar", of.say("平均分", "mean"), 1, (4,), least_mean(of.board().cards), 100) if len(rows) > 1 else None
-    )
+    chart = Chart("bar", of.say("平均分", "mean"), 1, (4,), 0, 100) if len(rows) > 1 else None
     return Grid(of.say("候选人", "Candidates"), columns, rows, chart=chart, note=small_note(of, of.board()))
 
 

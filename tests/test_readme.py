@@ -22,6 +22,7 @@ def test_every_command_is_named() -> None:
     for command in (
         "qa score ",
         "qa scorecard ",
+        "qa report ",
         "qa packs show",
         "qa packs test",
         "qa doctor",

@@ -13,6 +13,7 @@ from qa.cli.agreement_app import agreement
 from qa.cli.calibrate_app import calibrate
 from qa.cli.examples_app import cases_app, examples
 from qa.cli.packs_app import packs_app
+from qa.cli.report_app import report
 from qa.cli.review_app import review_app
 from qa.cli.sample_app import sample
 from qa.cli.scorecard_app import scorecard
@@ -30,19 +31,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(packs_app, name="packs")
-app.command("examples")(examples)
-app.command("search")(search)
+app.add_typer(review_app, name="review")
 app.add_typer(cases_app, name="cases")
+app.add_typer(packs_app, name="packs")
 models_app = typer.Typer(help="Speech models. 语音模型。", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 meta_app = typer.Typer(help="Call logs. 话单。", no_args_is_help=True)
 app.add_typer(meta_app, name="meta")
-app.command("scorecard")(scorecard)
-app.add_typer(review_app, name="review")
-app.command("agreement")(agreement)
-app.command("sample")(sample)
-app.command("calibrate")(calibrate)
 
 Db = Annotated[str | None, typer.Option("--db", help="Database: a file or a URL. [default: tingjian.db here]")]
 Lang = Annotated[str | None, typer.Option("--lang", help="Language of what is shown: zh or en. [default: zh]")]
@@ -312,6 +307,10 @@ def doctor(
     from qa.cli.doctor import run
 
     sys.exit(run(settings(model=model, device=device, db=db)))
+
+
+for command in (scorecard, report, search, examples, sample, agreement, calibrate):
+    app.command()(command)
 
 
 @models_app.command("list")

@@ -18,6 +18,7 @@ from qa.scorecard import ScoredCall
 from qa.store.candidates import Candidates
 from qa.store.change import Change
 from qa.store.examples import Examples
+from qa.store.forms import FormRows
 from qa.store.history import read_versions
 from qa.store.index import Wanted, search
 from qa.store.opening import explained
@@ -47,6 +48,7 @@ class Store:
         self.examples = Examples(engine, where)
         self.cards = CardSums(engine, where)
         self.candidates = Candidates(engine, where)
+        self.forms = FormRows(engine, where)
 
     def __enter__(self) -> Self:
         return self

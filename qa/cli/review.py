@@ -66,7 +66,8 @@ def run_export(settings: Settings, asked: Asked, out: Path, *, clips: bool) -> i
                 _say(errors, f"qa: {failure}")
             failed = len(cutter.failures)
         else:
-            lines = [line for line, _ in found]
+            gathered = track(found, "gathering", console=errors, transient=True)
+            lines = [line for line, _ in gathered]
     if not lines:
         problem = f"no item of {wanted.month or 'these calls'} is {' or '.join(wanted.outcomes)} and undecided"
         raise StoreError(problem, where=store.where, mend="ask for others: --outcome all, --decided, --month")

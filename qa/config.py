@@ -6,7 +6,7 @@ import difflib
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -73,11 +73,14 @@ class Settings(BaseModel):
     region: Literal["cn", "hk", "tw", "jp", "kr", "sg", "us", "uk", "eu", "au", "in"] = Field(
         "cn", description="country whose call tones are looked for: cn, hk, tw, jp, kr, sg, us, uk, eu, au or in"
     )
+    certainty: dict[str, Annotated[float, Field(ge=-4, le=4)]] = Field(
+        default_factory=dict, description="map of models to how much surer their words are than they say (qa calibrate)"
+    )
     cpu_threads: int = Field(0, ge=0, description="threads of the speech model; 0 is one per core")
 
 
 KEYS = tuple(Settings.model_fields)
-IN_FILES = frozenset({"rubrics"})
+IN_FILES = frozenset({"rubrics", "certainty"})
 """Keys that only a file can set."""
 
 
@@ -201,7 +204,9 @@ def _explained(error: ValidationError, origin: Mapping[str, str], values: Mappin
     if key in IN_FILES:
         path = where.rpartition(":")[0] if where else ""
         place = ".".join(str(part) for part in first["loc"] if not isinstance(part, int))
-        return ConfigError(f"{place}: {message}", where=f"{path}:{_line(values[key], first['loc'][1:])}", mend=_RULE)
+        return ConfigError(
+            f"{place}: {message}", where=f"{path}:{_line(values[key], first['loc'][1:])}", mend=_FORMS[key]
+        )
     return ConfigError(
         f"{key} is {first['input']!r}: {message}",
         where=where,
@@ -209,7 +214,10 @@ def _explained(error: ValidationError, origin: Mapping[str, str], values: Mappin
     )
 
 
-_RULE = "a rule is {pack: callback, when: {direction: [outbound]}}"
+_FORMS = {
+    "rubrics": "a rule is {pack: callback, when: {direction: [outbound]}}",
+    "certainty": "a line a model, e.g. large-v3: 0.5, from -4 to 4",
+}
 
 
 def _line(data: Any, path: tuple[int | str, ...]) -> int:

@@ -18,6 +18,7 @@ it: people do not speak evenly, and too much bleeped is better than a digit hear
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -35,7 +36,8 @@ WORD_MARGIN = 0.15
 GUESS_MARGIN = 0.5
 GUESS_SHARE = 0.1
 _NUMERALS = frozenset("零一二三四五六七八九十百千")
-_GOES_ON = _NUMERALS | {"x"}  # the check digit of an identity number
+_PIECE = re.compile(f"(?:{RUN.pattern})?x?")
+"""Digits and nothing else; an x ends some identity numbers."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -107,12 +109,20 @@ def _blocks(forms: Sequence[Normal]) -> Iterator[list[tuple[int, Normal]]]:
     for index, form in enumerate(forms):
         if not form.text:
             continue
-        if block and not (block[-1][1].text[-1] in _NUMERALS and form.text[0] in _GOES_ON):
+        if block and not _goes_on(block[-1][1].text, form.text):
             yield block
             block = []
         block.append((index, form))
     if block:
         yield block
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether a number that one text ends in may be going on in the next: 八零零零，好了, not 三页."""
+    if before[-1] not in _NUMERALS:
+        return False
+    run = RUN.match(after)
+    return bool(_PIECE.fullmatch(after)) or (run is not None and len(digits(run.group())) > 1)
 
 
 def _numbers(form: str) -> Iterator[tuple[int, int, PrivateKind]]:

@@ -36,6 +36,12 @@ def test_every_command_is_named() -> None:
         "qa packs schema",
         "qa models list",
         "qa models pull",
+        "qa review export",
+        "qa review import",
+        "qa review session",
+        "qa sample ",
+        "qa agreement",
+        "qa calibrate",
     ):
         assert command in TEXT
 

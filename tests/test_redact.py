@@ -64,6 +64,10 @@ def test_a_number_is_read_on_over_turns_and_fillers() -> None:
     ]
 
 
+def test_what_is_said_after_a_whole_number_is_another() -> None:
+    assert mask("零五三一八六二四七七九零", "三页") == ["<phone>", "三页"]
+
+
 def test_each_party_is_read_by_itself() -> None:
     turns = [
         Turn("customer", 0, 2, "幺三八零零"),

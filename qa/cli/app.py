@@ -9,9 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
+from qa.cli.agreement_app import agreement
+from qa.cli.calibrate_app import calibrate
 from qa.cli.examples_app import cases_app, examples
 from qa.cli.packs_app import packs_app
 from qa.cli.report_app import report
+from qa.cli.review_app import review_app
+from qa.cli.sample_app import sample
 from qa.cli.scorecard_app import scorecard
 from qa.cli.search_app import search
 from qa.errors import QaError, UsageError
@@ -37,6 +41,10 @@ meta_app = typer.Typer(help="Call logs. 话单。", no_args_is_help=True)
 app.add_typer(meta_app, name="meta")
 app.command("scorecard")(scorecard)
 app.command("report")(report)
+app.add_typer(review_app, name="review")
+app.command("agreement")(agreement)
+app.command("sample")(sample)
+app.command("calibrate")(calibrate)
 
 Db = Annotated[str | None, typer.Option("--db", help="Database: a file or a URL. [default: tingjian.db here]")]
 Lang = Annotated[str | None, typer.Option("--lang", help="Language of what is shown: zh or en. [default: zh]")]

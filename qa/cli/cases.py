@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import re
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from qa.cli.examples import tell
+from qa.cli.examples import author_of, note_export, tell
 from qa.cli.screen import screen
 from qa.coaching import moment_of
 from qa.config import Settings
@@ -73,11 +72,15 @@ def list_cases(settings: Settings, *, tag: str | None, item: str | None, agent: 
     Console(stderr=True).print(f"{len(notes)} cases")
 
 
-def show(settings: Settings, number: int, *, out: Path | None, as_json: bool, raw: str | None) -> int:
+def show(
+    settings: Settings, number: int, *, out: Path | None, as_json: bool, raw: str | None, author: str | None = None
+) -> int:
     """One case with its words, and where a place is named its training pack; 1 if its clip could not be cut."""
-    with open_store(settings.db, write=False) as store:
+    with open_store(settings.db, write=out is not None) as store:
         note = _case(store, number)
         found = found_case(store, note)
+        if out is not None:
+            note_export(store, found, note.title, author)
     if not as_json:
         screen().print(cases_table([note], settings.lang))
     return tell(found, settings, note.title, out=out, as_json=as_json, raw=raw)
@@ -87,16 +90,6 @@ def remove(settings: Settings, number: int, author: str | None) -> None:
     """Take a case out; `RefusedError` where there is none."""
     with open_store(settings.db) as store:
         store.people.remove_case(number, author_of(author), datetime.now(UTC))
-
-
-def author_of(name: str | None) -> str:
-    """Who works here: the name that was given, else the one that the computer knows."""
-    if name is not None:
-        return name
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError) as error:
-        raise UsageError("the computer does not know who you are", mend="say --author NAME") from error
 
 
 def _case(store: Store, number: int) -> CaseNote:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -29,6 +31,7 @@ from qa.services.examples import Asked, Found, find
 from qa.services.training_pack import TrainingPack, write_pack, zipped
 from qa.store import Store, open_store
 from qa.types import Outcome
+from qa.types.people import Act
 
 DONE, SOME_FAILED = 0, 1
 ALL = "all"
@@ -52,12 +55,33 @@ class Options:
     limit: int = 10
 
 
-def run(settings: Settings, options: Options, *, out: Path | None, as_json: bool, raw: str | None) -> int:
+def run(
+    settings: Settings, options: Options, *, out: Path | None, as_json: bool, raw: str | None, author: str | None = None
+) -> int:
     """Find, show, and where a place is named write the training pack; 1 if some clips could not be cut."""
-    with open_store(settings.db, write=False) as store:
+    with open_store(settings.db, write=out is not None) as store:
         wanted = _wanted(settings, options, store)
         found = find(store, Asked(wanted, options.limit, options.text))
-    return tell(found, settings, _asked(found, wanted, options, settings.lang), out=out, as_json=as_json, raw=raw)
+        asked = _asked(found, wanted, options, settings.lang)
+        if out is not None:
+            note_export(store, found, asked, author)
+    return tell(found, settings, asked, out=out, as_json=as_json, raw=raw)
+
+
+def note_export(store: Store, found: Found, asked: str, author: str | None) -> None:
+    """Write into the audit trail who takes which clips out."""
+    detail = {"asked": asked, "calls": sorted(found.said)}
+    store.people.audit(Act(datetime.now(UTC), author_of(author), "export_clips", "examples", detail))
+
+
+def author_of(name: str | None) -> str:
+    """Who works here: the name that was given, else the one that the computer knows."""
+    if name is not None:
+        return name
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as error:
+        raise UsageError("the computer does not know who you are", mend="say --author NAME") from error
 
 
 def tell(found: Found, settings: Settings, asked: str, *, out: Path | None, as_json: bool, raw: str | None) -> int:

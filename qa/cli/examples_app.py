@@ -14,7 +14,10 @@ Item = Annotated[str | None, typer.Option("--item", help="One item of the form, 
 Agent = Annotated[str | None, typer.Option("--agent", help="One agent's 工号.")]
 Db = Annotated[str | None, typer.Option("--db", help="Database: a file or a URL. [default: tingjian.db here]")]
 Lang = Annotated[str | None, typer.Option("--lang", help="Language of what is shown: zh or en. [default: zh]")]
-Author = Annotated[str | None, typer.Option("--author", help="Who says so. [default: the name you are logged in by]")]
+Author = Annotated[
+    str | None,
+    typer.Option("--author", help="Who you are, for the audit trail. [default: the name you are logged in by]"),
+]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON, a line each.")]
 
 
@@ -40,6 +43,7 @@ def examples(
         Path | None, typer.Option("--out", "-o", help="Also cut clips and write a training pack: a folder or a .zip.")
     ] = None,
     json: Json = False,
+    author: Author = None,
     raw: Annotated[str | None, typer.Option(help="How headerless recordings were read: alaw or mulaw.")] = None,
     pack: Annotated[
         str | None, typer.Option("--pack", help="Rule pack whose clauses are meant. [default: plaza]")
@@ -53,7 +57,7 @@ def examples(
 
     options = Options(item, outcome, clause, text, measure, month, agent, team, line, rubric, limit)
     settings = load_settings({"db": db, "lang": lang, "pack": pack})
-    sys.exit(run(settings, options, out=out, as_json=json, raw=raw))
+    sys.exit(run(settings, options, out=out, as_json=json, raw=raw, author=author))
 
 
 @cases_app.command("add")
@@ -101,6 +105,7 @@ def cases_show(
         typer.Option("--out", "-o", help="Also cut the clip and write a training pack: a folder or a .zip."),
     ] = None,
     json: Json = False,
+    author: Author = None,
     raw: Annotated[str | None, typer.Option(help="How a headerless recording was read: alaw or mulaw.")] = None,
     db: Db = None,
     lang: Lang = None,
@@ -109,7 +114,8 @@ def cases_show(
     from qa.cli.cases import show
     from qa.config import load_settings
 
-    sys.exit(show(load_settings({"db": db, "lang": lang}), number, out=out, as_json=json, raw=raw))
+    settings = load_settings({"db": db, "lang": lang})
+    sys.exit(show(settings, number, out=out, as_json=json, raw=raw, author=author))
 
 
 @cases_app.command("remove")

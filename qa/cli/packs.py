@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +23,7 @@ DONE, SOME_FAILED = 0, 1
 
 def packs_of(settings: Settings) -> tuple[Pack, list[PackRule]]:
     """The pack for all calls, and the packs of the rules before it; each is read once."""
-    read = cache(load_pack)
+    read = cache(lambda name: replace(load_pack(name), certainty=settings.certainty))
     return read(settings.pack), [PackRule(read(rule.pack), rule.when) for rule in settings.rubrics]
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from qa.certainty import Certainty
 from qa.checks.base import FindSituation
 from qa.errors import PackError, UsageError
 from qa.lexicon import PhraseSet, SystemPhrases
@@ -43,6 +44,8 @@ class Pack:
     content: str
     """The hash of all that outcomes depend on, and that a published version keeps."""
     situations: frozenset[str] = frozenset()
+    certainty: Certainty = field(default_factory=dict)
+    """How sure the words of models are taken to be, where the settings say so; the pack's files do not."""
 
     @cached_property
     def cues(self) -> Cues:

@@ -27,12 +27,14 @@ def scorecards_table(cards: Sequence[Scorecard], lang: Lang = "zh") -> Group:
     if not cards:
         return Group(cell(word("no_calls", lang)))
     kind = cards[0].subject.kind
-    names = ("rank", kind if kind != "all" else "everybody", "team", "rubric", "calls", "counted", "mean", "interval")
+    team = ["team"] if kind == "agent" else []
+    whose = ["rank", kind if kind != "all" else "everybody", *team, "rubric"]
+    names = [*whose, "calls", "counted", "mean", "interval", "fatal", "faults"]
     rows = [
         (
             rank(card, lang),
             subject_name(card, lang),
-            card.subject.team if kind == "agent" else None,
+            *([card.subject.team] if team else []),
             f"{card.rubric} {'/'.join(card.versions)}",
             card.calls,
             card.counted,
@@ -43,7 +45,8 @@ def scorecards_table(cards: Sequence[Scorecard], lang: Lang = "zh") -> Group:
         )
         for card in cards
     ]
-    shown = table([word(name, lang) for name in (*names, "fatal", "faults")], rows, right=[4, 5, 6, 8])
+    at = len(whose)
+    shown = table([word(name, lang) for name in names], rows, right=[at, at + 1, at + 2, at + 4])
     return Group(shown, *notes(sum(card.demonstration for card in cards), lang))
 
 

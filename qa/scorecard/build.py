@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from qa.form import Service
 from qa.scorecard.calls import ScoredCall
@@ -157,22 +157,28 @@ def _lines(items: Sequence[ItemSums], names: Sequence[ItemName]) -> tuple[ItemLi
 
 
 def _line(name: ItemName, sums: Sequence[ItemSums]) -> ItemLine:
-    passed, failed = (sum(getattr(each, outcome) for each in sums) for outcome in ("passed", "failed"))
+    one = sums[0] if len(sums) == 1 else _together(sums)
     return ItemLine(
         id=name.id,
         section=name.section,
         title=name.title,
-        passed=passed,
-        failed=failed,
-        undetermined=sum(each.undetermined for each in sums),
-        not_applicable=sum(each.not_applicable for each in sums),
-        awaiting_ear=sum(each.awaiting_ear for each in sums),
-        lost=math.fsum(each.lost for each in sums),
-        fails=rate_of(failed, passed + failed),
+        passed=one.passed,
+        failed=one.failed,
+        undetermined=one.undetermined,
+        not_applicable=one.not_applicable,
+        awaiting_ear=one.awaiting_ear,
+        lost=one.lost,
+        fails=rate_of(one.failed, one.passed + one.failed),
         clauses=name.clauses,
-        confirmed=sum(each.confirmed for each in sums),
-        lost_confirmed=math.fsum(each.lost_confirmed for each in sums),
+        confirmed=one.confirmed,
+        lost_confirmed=one.lost_confirmed,
     )
+
+
+def _together(sums: Sequence[ItemSums]) -> ItemSums:
+    """One item over several versions of the rubric."""
+    names = [each.name for each in fields(ItemSums) if each.name not in ("id", "version")]
+    return ItemSums(sums[0].id, "", **{name: sum(getattr(each, name) for each in sums) for name in names})
 
 
 def _faults(lines: Sequence[ItemLine], sums: Sums) -> tuple[Fault, ...]:

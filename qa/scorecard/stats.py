@@ -17,6 +17,8 @@ RESAMPLES = 1000
 SEED = 20_260_722
 LARGE = 1000
 """From so many scores on the bootstrap's distribution of a mean is the normal one, which is taken instead."""
+MANY = 150
+"""From so many scores on a resample is drawn by how often each different value is in it, not score by score."""
 BIN = 5.0
 
 
@@ -56,8 +58,7 @@ def _bootstrapped(samples: Sequence[Sequence[float]], means: Sequence[float]) ->
 
     values = np.asarray(samples, dtype=float)
     centre = np.asarray(means)
-    # einsum, since the linear algebra library would wake its threads for each of these small products
-    resampled = np.sort(np.einsum("ij,jk->ik", values, _weights(values.shape[1])), axis=1)
+    resampled = np.sort(_resampled(values), axis=1)
     close = 1e-9 * np.maximum(1.0, np.abs(centre))  # sums in another order differ in the last digit
     below = (resampled < (centre - close)[:, None]).sum(1) + (resampled <= (centre + close)[:, None]).sum(1)
     edge = 0.5 / RESAMPLES
@@ -76,6 +77,25 @@ def _bootstrapped(samples: Sequence[Sequence[float]], means: Sequence[float]) ->
         bounds.append(resampled[rows, under] + (at - under) * (resampled[rows, over] - resampled[rows, under]))
     low, high = (np.where(flat, centre, bound) for bound in bounds)
     return [(float(a), float(b)) for a, b in zip(np.minimum(low, centre), np.maximum(high, centre), strict=True)]
+
+
+def _resampled(values: Any) -> Any:
+    """The means of the resamples, a row for each sample.
+
+    Many scores have few different values: how often each of these is drawn is the same lottery, and a small one.
+    """
+    import numpy as np
+
+    n = values.shape[1]
+    if n < MANY:
+        # einsum, since the linear algebra library would wake its threads for each of these small products
+        return np.einsum("ij,jk->ik", values, _weights(n))
+    rows = []
+    for sample in values:
+        different, counts = np.unique(sample, return_counts=True)
+        drawn = np.random.default_rng([SEED, n]).multinomial(n, counts / n, RESAMPLES)
+        rows.append(np.einsum("jk,k->j", drawn / n, different))
+    return np.stack(rows)
 
 
 @lru_cache(maxsize=64)

@@ -52,7 +52,7 @@ def correct(store: Store, correction: Correction, pack: Pack, rules: Sequence[Pa
         if change.result() != newest:
             raise RefusedError(f"{correction.call_id} was changed meanwhile", where=store.where, mend="do it again")
         change.add_correction(correction, newest)
-        fresh = judge(call, pack.rubric)
+        fresh = judge(call, pack.rubric, pack.certainty)
         return change.write(fresh, pack.rubric, pack.content, parts and {**parts, **kept.judged_by(pack)}, correction)
 
 

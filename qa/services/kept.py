@@ -80,7 +80,8 @@ def parts_of(
 
 def judged_by(pack: Pack) -> Json:
     """The parts of a result that are the pack's and the program's."""
-    return {"pack": pack.sha256, "rubric": pack.rubric.id, "version": pack.rubric.version, "program": _program()}
+    rules = {"pack": pack.sha256, "rubric": pack.rubric.id, "version": pack.rubric.version, "program": _program()}
+    return {**rules, "certainty": dict(pack.certainty)} if pack.certainty else rules
 
 
 def _program() -> str:

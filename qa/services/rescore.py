@@ -192,7 +192,7 @@ class Rescoring:
     def _judged(self, call: Call, pack: Pack) -> CallResult:
         """The machine's result with people's decisions, which hold whatever the machine says."""
         reviews = self.request.store.people.reviews(call_id=call.info.call_id)
-        return decided(judge(call, pack.rubric), pack.rubric, reviews)
+        return decided(judge(call, pack.rubric, pack.certainty), pack.rubric, reviews)
 
     def write(self, out: Path, *, replace_versions: bool = False) -> int:
         """Store what is new or changed beside the older scores, write it to `out`, and say how many that were.

@@ -256,7 +256,7 @@ class Batch:
 
 
 def _judged(call: Call, pack: Pack) -> Results:
-    return tuple(judge(part, pack.rubric) for part in parts_of(call))
+    return tuple(judge(part, pack.rubric, pack.certainty) for part in parts_of(call))
 
 
 def _several(info: CallInfo, given: Given | None) -> tuple[CallInfo, tuple[Problem, ...]]:

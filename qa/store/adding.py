@@ -20,6 +20,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
 )
@@ -74,18 +75,31 @@ def scores_by_month(
 ) -> tuple[dict[Key, list[ScoreSums]], dict[Key, list[ScoreSums]]]:
     """The scores of the period, and those of so many months up to its end, by month and version."""
     period = scope.asked.period
-    inside = literal(1) if period is None else case((facts.c.started_at >= period.start.isoformat(), 1), else_=0)
-    columns = [*scope.keys, facts.c.month, scores.c.version, scores.c.final, scores.c.provisional, inside]
-    since = [] if period is None else when(Period(first_day(period, months), period.end))
-    groups: dict[tuple[Any, ...], list[tuple[float | None, bool]]] = defaultdict(list)
-    for *key, final, provisional, within in connection.execute(scored(*columns).where(*since, *scope.whenever())):
-        groups[*key, within].append((final, provisional))
+    none = literal_column("''", Text)
+    day = func.coalesce(facts.c.started_at, none)  # by no index: most of the table is read, and in its own order
+    since: list[ColumnElement[bool]] = []
+    inside: ColumnElement[Any] = literal_column("1")
+    if period is not None:
+        first = first_day(period, months)
+        since = [day >= first.isoformat(), day < (period.end + timedelta(days=1)).isoformat()]
+        if months == 1:
+            since = when(Period(first, period.end))
+        # written out, not bound: PostgreSQL takes two bound values in what it groups by for two expressions
+        begin = f"CASE WHEN facts.started_at >= '{period.start.isoformat()}' THEN 1 ELSE 0 END"
+        inside = literal_column(begin)
+    within = inside.label("inside")
+    columns = [*scope.keys, facts.c.month, scores.c.version, scores.c.final, scores.c.provisional]
+    by = [*columns, inside] if period is not None else columns
+    query = scored(*columns, within, func.count()).where(*since, *scope.whenever()).group_by(*by)
+    groups: dict[tuple[Any, ...], list[tuple[float | None, bool, int]]] = defaultdict(list)
+    for key, name, rubric, month, version, final, provisional, is_inside, n in connection.execute(query):
+        groups[key, name, rubric, month, version, is_inside].append((final, provisional, n))
     chosen: dict[Key, list[ScoreSums]] = defaultdict(list)
     history: dict[Key, list[ScoreSums]] = defaultdict(list)
-    for (key, name, rubric, month, version, within), each in groups.items():
+    for (key, name, rubric, month, version, is_inside), each in groups.items():
         sums = _score_sums(month, version, each)
         history[key, name, rubric].append(sums)
-        if within:
+        if is_inside:
             chosen[key, name, rubric].append(sums)
     return chosen, history
 
@@ -98,10 +112,13 @@ def first_day(period: Period, months: int) -> date:
     return min(first, period.start)
 
 
-def _score_sums(month: str | None, version: str, each: Sequence[tuple[float | None, bool]]) -> ScoreSums:
-    counted = tuple(final for final, provisional in each if final is not None and not provisional)
-    unscored = sum(final is None for final, _ in each)
-    return ScoreSums(month, version, len(each), len(each) - len(counted) - unscored, unscored, counted)
+def _score_sums(month: str | None, version: str, each: Sequence[tuple[float | None, bool, int]]) -> ScoreSums:
+    counted = tuple(
+        score for final, provisional, n in each if final is not None and not provisional for score in (final,) * n
+    )
+    calls = sum(n for *_, n in each)
+    unscored = sum(n for final, _, n in each if final is None)
+    return ScoreSums(month, version, calls, calls - len(counted) - unscored, unscored, counted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ PostgreSQL in a tsvector under a GIN index; both are given the same tokens (`qa.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, text
@@ -27,7 +29,9 @@ ROWS = 1 << 14
 _CALLS = 1 << 16
 """Calls that may begin in the same second; those after them count as of the next one."""
 _TIMED = 1 << 32
+_HIGHEST = (1 << 63) - 1
 _CHUNK = 500
+_MONTH = re.compile(r"(19|20)\d{2}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,16 @@ class Wanted:
         """What is asked for beside the words, as tokens."""
         return _facts(self.month, self.agent_id, self.team, self.party)
 
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """The numbers that hits may have: a month's calls lie together, whatever their zones."""
+        if self.month is None or not _MONTH.fullmatch(self.month):
+            return 0, _HIGHEST
+        begin = datetime.fromisoformat(f"{self.month}-01T00:00:00+00:00")
+        days = (begin - timedelta(days=1), begin + timedelta(days=32))
+        lowest, highest = (_slot(_second(day.isoformat())) * ROWS for day in days)
+        return lowest, highest
+
 
 def index_call(connection: Connection, spoken: Spoken) -> None:
     """Bring the index up to date with a call; nothing is done where it says the same as before."""
@@ -107,13 +121,13 @@ def search(connection: Connection, wanted: Wanted, limit: int) -> list[TurnHit]:
         raise UsageError(f"a limit of {limit} turns", mend="1 or more")
     query = _query(connection, question(wanted.words), wanted.facts)
     found: dict[tuple[int, int], None] = {}
-    below = 1 << 63
+    first, last = wanted.numbers
     while len(found) < limit:
-        rows = _page(connection, query, below - 1, limit)
+        rows = _page(connection, query, first, last, limit)
         found |= dict.fromkeys((row.id // ROWS * ROWS, row.turn) for row in rows)
         if len(rows) < limit:
             break
-        below = rows[-1].id
+        last = rows[-1].id - 1
     return _hits(connection, list(found)[:limit])
 
 
@@ -132,15 +146,19 @@ def _facts(month: str | None, agent_id: str | None, team: str | None, party: str
 def _claim(connection: Connection, spoken: Spoken) -> int:
     """Give a call numbers of its own, by its time; calls of the same second are told apart by their ids' hashes."""
     hashed = int.from_bytes(blake2b(spoken.call_id.encode("utf-8", "surrogateescape"), digest_size=6).digest(), "big")
-    if spoken.started_at is None:
-        slot = hashed >> 1  # 47 bits, below those of all calls whose time is known
-    else:
-        slot = (_TIMED + _second(spoken.started_at)) * _CALLS + hashed % _CALLS
+    slot = hashed >> 1  # 47 bits, below those of all calls whose time is known
+    if spoken.started_at is not None:
+        slot = _slot(_second(spoken.started_at)) + hashed % _CALLS
     while True:
         row = {"call_id": spoken.call_id, "base": slot * ROWS, "content": spoken.content}
         if connection.scalar(insert_free(indexed, connection.dialect.name), row) is not None:
             return slot * ROWS
         slot += 1
+
+
+def _slot(second: int) -> int:
+    """The first of the slots of calls that begin in a second."""
+    return (_TIMED + second) * _CALLS
 
 
 def _second(started_at: str) -> int:
@@ -154,9 +172,17 @@ def _for_sqlite(words: Sequence[str], facts: Iterable[str]) -> dict[str, str]:
 
 
 def _for_postgresql(words: Sequence[str], facts: Iterable[str]) -> dict[str, str]:
-    """Tokens with their places, as a tsvector is written; a fact has none, and a sign that no token has."""
+    """Tokens with their places, as a tsvector is written; facts and pairs have none.
+
+    A GIN index knows no places: without the pairs every turn that has the characters anywhere would be looked at.
+    """
     placed = [f"'{word}':{at}" for at, word in enumerate(words, 1)]
-    return {"words": " ".join([*placed, *(f"'={each}'" for each in facts)])}
+    return {"words": " ".join([*placed, *_pairs(words), *(f"'={each}'" for each in facts)])}
+
+
+def _pairs(words: Sequence[str]) -> list[str]:
+    """Each two neighbours as a lexeme of their own, with a sign that no token has."""
+    return list(dict.fromkeys(f"'{one}+{two}'" for one, two in pairwise(words)))
 
 
 _SPELLED = {
@@ -170,17 +196,24 @@ _SPELLED = {
 
 def _query(connection: Connection, words: Sequence[str], facts: Sequence[str]) -> str:
     if connection.dialect.name == "postgresql":
-        return " & ".join(["(" + " <-> ".join(f"'{word}'" for word in words) + ")", *(f"'={each}'" for each in facts)])
+        phrase = "(" + " <-> ".join(f"'{word}'" for word in words) + ")"
+        # two words are one pair, which is the phrase
+        exact = [phrase] if len(words) != 2 else []
+        return " & ".join([*_pairs(words), *exact, *(f"'={each}'" for each in facts)])
     return " AND ".join([f'words : "{" ".join(words)}"', *(f'facts : "{each}"' for each in facts)])
 
 
-def _page(connection: Connection, query: str, last: int, limit: int) -> Sequence[Row[Any]]:
+def _page(connection: Connection, query: str, first: int, last: int, limit: int) -> Sequence[Row[Any]]:
     if connection.dialect.name == "postgresql":
-        statement = "SELECT id, turn FROM turn_words WHERE words @@ CAST(:query AS tsquery) AND id <= :last"
+        statement = (
+            "SELECT id, turn FROM turn_words WHERE words @@ CAST(:query AS tsquery) AND id BETWEEN :first AND :last"
+        )
     else:
-        statement = "SELECT rowid AS id, turn FROM turn_words WHERE turn_words MATCH :query AND rowid <= :last"
-    statement = f"{statement} ORDER BY id DESC LIMIT :limit"
-    return connection.execute(text(statement), {"query": query, "last": last, "limit": limit}).all()
+        statement = (
+            "SELECT rowid AS id, turn FROM turn_words WHERE turn_words MATCH :query AND rowid BETWEEN :first AND :last"
+        )
+    told = {"query": query, "first": first, "last": last, "limit": limit}
+    return connection.execute(text(f"{statement} ORDER BY id DESC LIMIT :limit"), told).all()
 
 
 def _hits(connection: Connection, found: Sequence[tuple[int, int]]) -> list[TurnHit]:

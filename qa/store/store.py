@@ -15,6 +15,7 @@ from qa.errors import RefusedError
 from qa.reviewing import decided
 from qa.rubric import Rubric
 from qa.scorecard import ScoredCall
+from qa.store.candidates import Candidates
 from qa.store.change import Change
 from qa.store.examples import Examples
 from qa.store.forms import FormRows
@@ -47,6 +48,7 @@ class Store:
         self.examples = Examples(engine, where)
         self.cards = CardSums(engine, where)
         self.forms = FormRows(engine, where)
+        self.candidates = Candidates(engine, where)
 
     def __enter__(self) -> Self:
         return self

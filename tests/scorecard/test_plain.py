@@ -14,6 +14,7 @@ from qa.scorecard.values import Kind
 from qa.store import open_store
 from qa.store.asked import Asked
 from tests.bench.year.calls import made_calls
+from tests.bench.year.people import work
 from tests.bench.year.world import World, make_world
 from tests.bench.year.write import write
 from tests.scorecard import plain
@@ -31,6 +32,8 @@ def world() -> World:
 def place(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("plain") / "made.db"
     list(write(str(place), made_calls(world)))
+    with open_store(str(place)) as store:
+        assert work(store, str(place), world) > 100
     return place
 
 
@@ -74,6 +77,10 @@ def test_there_is_a_card_for_each_subject_and_month(world: World, calls: list[pl
     }
     assert set(cards) == expected
     assert len(cards) > 50
+
+
+def test_people_confirmed_some_failures(cards: Cards) -> None:
+    assert sum(line.confirmed for line in cards["all", "2026-02", None, "plaza"].items) > 5
 
 
 def test_the_version_changes_within_a_month(world: World, cards: Cards) -> None:

@@ -12,7 +12,8 @@ from qa.store import open_store
 from tests.bench.year.calls import made_calls
 from tests.bench.year.draw import chances, expected_loss
 from tests.bench.year.forms import forms
-from tests.bench.year.world import LINES, World, make_world
+from tests.bench.year.people import work
+from tests.bench.year.world import LINES, OVERTURNED_ELSE, World, make_world
 from tests.bench.year.write import write
 
 CALLS, AGENTS, MONTHS = 900, 30, 6
@@ -88,3 +89,22 @@ def test_the_planted_faults_are_in_the_rows(world: World, made: Path) -> None:
             expected, variance, seen = expected + share * asked, variance + share * (1 - share) * asked, seen + failed
     assert expected > 10
     assert seen == pytest.approx(expected, abs=4 * variance**0.5)
+
+
+def test_people_overturn_what_was_planted(world: World, made: Path) -> None:
+    with open_store(str(made)) as store:
+        assert work(store, str(made), world) == pytest.approx(2 * AGENTS * MONTHS, rel=0.2)
+    with sqlite3.connect(made) as connection:
+        expected = variance = seen = 0.0
+        for item, failed, overturned in connection.execute(
+            "SELECT item_id, COUNT(*), SUM(outcome = 'passed') FROM reviews"
+            " WHERE machine = 'failed' AND kind = 'review' GROUP BY item_id"
+        ):
+            share = world.overturned.get(item, OVERTURNED_ELSE)
+            expected, variance = expected + share * failed, variance + share * (1 - share) * failed
+            seen += overturned
+        kept = connection.execute("SELECT COUNT(*) FROM score_versions").fetchone()
+        decided = connection.execute("SELECT COUNT(*) FROM items WHERE decided_by = 'person'").fetchone()
+    assert seen == pytest.approx(expected, abs=4 * variance**0.5)
+    assert kept[0] > 100  # the scores before people decided
+    assert decided[0] > 500

@@ -111,6 +111,16 @@ def test_what_is_asked_for(any_store: Store) -> None:
     }
 
 
+def test_a_month_is_the_calls_own_whatever_its_zone(any_store: Store) -> None:
+    east, west = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
+    any_store.save(call("first", "退款", started_at=datetime(2026, 10, 1, tzinfo=east)))
+    any_store.save(call("last", "退款", started_at=datetime(2026, 10, 31, 23, 59, tzinfo=west)))
+    any_store.save(call("plain", "退款", started_at=datetime(2026, 10, 31, 23, 59, 59)))
+    any_store.save(call("before", "退款", started_at=datetime(2026, 9, 30, 23, 59, tzinfo=west)))
+    assert {hit.call_id for hit in any_store.search("退款", month="2026-10")} == {"first", "last", "plain"}
+    assert found(any_store, "退款", month="soon") == found(any_store, "退款", month="9999-12") == []
+
+
 def test_what_is_no_question(any_store: Store) -> None:
     for words in ("", "，。", "嗯啊"):
         with pytest.raises(UsageError, match="nothing to search for"):

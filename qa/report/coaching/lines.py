@@ -62,9 +62,9 @@ def _pieces(turn: Turn, marks: tuple[Mark, ...], moment: Moment, lang: Lang) -> 
 def _marked(turn: Turn, moment: Moment) -> tuple[int, int]:
     """The characters of a turn that are the moment's; none of another party, and none of a stretch that was searched.
 
-    Punctuation between its words is its own.
+    A moment of nobody in particular is everybody's. Punctuation between its words is its own.
     """
-    if moment.searched or turn.party != moment.party or not turn.span & moment.span:
+    if moment.searched or moment.party not in (turn.party, "unknown") or not turn.span & moment.span:
         return (0, 0)
     places = word_places(turn)
     if places is None:

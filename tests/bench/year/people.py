@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from qa.rubric import Rubric
+from qa.services.review import decide
 from qa.types import ItemScore, Outcome
 from qa.types.people import Review, Session
 from tests.bench.year.forms import forms
@@ -16,6 +19,7 @@ from tests.bench.year.world import OVERTURNED_ELSE, World
 if TYPE_CHECKING:
     from qa.store import Store
 
+CALIBRATED = 20
 QUOTA = 2
 """Calls of each agent and month that a person hears."""
 PEOPLE = ("质检员甲", "质检员乙", "质检员丙")
@@ -31,17 +35,24 @@ def rubric_of(rubric: str, version: str) -> Rubric | None:
     return form.rubric if form else None
 
 
-def heard(store: Store, world: World) -> list[str]:
+def work(store: Store, place: str, world: World) -> int:
+    """Let people hear their quota and decide, and calibrate on some calls; give the number of calls heard."""
+    calls = heard(place, world)
+    refused = decide(store, reviews(store, world, calls), rubric_of)
+    if refused:
+        raise RuntimeError(f"{len(refused)} decisions were refused: {refused[0].problem}")
+    calibrate(store, world, [call for call in calls if "plaza" in store.rubrics_of(call)][:CALIBRATED])
+    return len(calls)
+
+
+def heard(place: str, world: World) -> list[str]:
     """Draw the calls that people hear: of each agent and month as many as the quota asks for."""
     chance = random.Random(f"{world.seed} heard")
-    chosen = []
-    for month in world.months:
-        by_agent: dict[str | None, list[str]] = {}
-        for call in store.scores(month=month):
-            by_agent.setdefault(call.agent_id, []).append(call.call_id)
-        for _, calls in sorted(by_agent.items(), key=str):
-            chosen += chance.sample(calls, min(QUOTA, len(calls)))
-    return chosen
+    of: dict[tuple[str, str], list[str]] = {}
+    with closing(sqlite3.connect(place)) as connection:
+        for call_id, month, agent in connection.execute("SELECT call_id, month, agent_id FROM calls ORDER BY call_id"):
+            of.setdefault((month, agent), []).append(call_id)
+    return [call for _, calls in sorted(of.items()) for call in chance.sample(calls, min(QUOTA, len(calls)))]
 
 
 def reviews(store: Store, world: World, calls: list[str]) -> Iterator[Review]:

@@ -209,7 +209,7 @@ class _Boards:
         """A board by agent, of all, or by team."""
         options = Options(
             as_of=self.wanted.as_of,
-            examples=kind != "team",
+            examples=kind == "all",
             log=self.wanted.log,
             zone=self.wanted.zone,
             pack=self.wanted.pack,

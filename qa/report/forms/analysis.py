@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qa.report.cells import percent
-from qa.report.forms.common import example_told, interval_of
+from qa.report.forms.common import example_told, interval_of, title_of
 from qa.report.forms.material import Material
 from qa.report.forms.parts import Column, Grid
 from qa.scorecard import Board, Fault, Scorecard
 
 MOST_NEEDS = 6
 MOST_PEOPLE = 5
+MOST_MOVERS = 8
+MOST_NAMED = 20
 
 
 def findings(of: Material, whole: Board, people: Board) -> tuple[str, ...]:
@@ -22,24 +24,38 @@ def findings(of: Material, whole: Board, people: Board) -> tuple[str, ...]:
     return (*_level(of, whole), *_moved(of, people), *_faults(of, whole), *_persons(of, people), *_open(of, whole))
 
 
+def _about(of: Material, board: Board, card: Scorecard) -> str:
+    """Names the rubric at the head of a sentence, where there are several."""
+    return f"{title_of(of, card)}{of.say('：', ': ')}" if len(board.cards) > 1 else ""
+
+
 def _level(of: Material, board: Board) -> Iterator[str]:
     for card in board.cards:
+        about = _about(of, board, card)
         if card.mean is None:
-            yield of.say("本期没有可计入平均的通话。", "No call is counted in this period.")
+            yield about + of.say("本期没有可计入平均的通话。", "No call is counted in this period.")
             continue
         counted = f"{card.counted}/{card.calls}"
         mean, interval = f"{card.mean.mean:.2f}", interval_of(card)
-        yield of.say(
-            f"本期评分 {card.calls} 通，计入平均 {counted} 通，平均 {mean} 分（95% 区间 {interval}）。",
-            f"{card.calls} calls scored, {counted} counted, mean {mean} (95 % interval {interval}).",
+        level = of.say(
+            f"本期评分 {card.calls} 通，计入平均 {counted} 通，平均 {mean} 分（95% 区间 {interval}）",
+            f"{card.calls} calls scored, {counted} counted, mean {mean} (95 % interval {interval})",
         )
-        before = [point for point in card.trend if point.month != card.month and point.mean]
-        if card.month and before and (last := before[-1]).mean:
-            changed = card.mean.mean - last.mean.mean
-            yield of.say(
-                f"比 {last.month} 的 {last.mean.mean:.2f} 分{_up(changed)} {abs(changed):.2f} 分。",
-                f"{changed:+.2f} against {last.mean.mean:.2f} of {last.month}.",
-            )
+        yield about + level + _since(of, card) + of.say("。", ".")
+
+
+def _since(of: Material, card: Scorecard) -> str:
+    """The change from the month before that had calls."""
+    before = [point for point in card.trend if point.month != card.month and point.mean]
+    if not card.month or not card.mean or not before:
+        return ""
+    last, mean = before[-1].month, before[-1].mean
+    assert mean
+    changed = card.mean.mean - mean.mean
+    return of.say(
+        f"，比 {last} 的 {mean.mean:.2f} 分{_up(changed)} {abs(changed):.2f} 分",
+        f", {changed:+.2f} against {mean.mean:.2f} of {last}",
+    )
 
 
 def _up(change: float) -> str:
@@ -50,12 +66,14 @@ def _moved(of: Material, board: Board) -> Iterator[str]:
     if board.against is None:
         return
     real = [mover for mover in board.movers if mover.real]
-    for mover in real:
+    for mover in real[:MOST_MOVERS]:
         yield of.say(
             f"{mover.title}的平均分由 {mover.before:.2f} {'升' if mover.change > 0 else '降'}到 {mover.after:.2f}，"
             f"超出偶然波动（校正 p = {mover.q:.3f}）。",
             f"{mover.title}: from {mover.before:.2f} to {mover.after:.2f}, beyond chance (adjusted p = {mover.q:.3f}).",
         )
+    if (more := len(real) - MOST_MOVERS) > 0:
+        yield of.say(f"另有 {more} 人的平均分确有变化，见评分卡。", f"{more} more moved; see the scorecard.")
     for mover in board.items:
         if mover.real:
             yield of.say(
@@ -65,21 +83,22 @@ def _moved(of: Material, board: Board) -> Iterator[str]:
             )
     if not real and board.movers:
         yield of.say(
-            f"与{board.against.name}相比，{len(board.movers)} 人的平均分都没有超出偶然波动的变化。",
+            f"与 {board.against.name} 相比，{len(board.movers)} 人的平均分都没有超出偶然波动的变化。",
             f"Against {board.against.name}, none of {len(board.movers)} means moved beyond chance.",
         )
 
 
 def _faults(of: Material, board: Board) -> Iterator[str]:
     for card in board.cards:
+        about = _about(of, board, card)
         told = [
             f"{f.title}（{f.fails.part}/{f.fails.whole}，{percent(f.fails.rate)}）" for f in repeated(card.faults)[:3]
         ]
         if told:
-            yield of.say(f"最普遍的问题：{'；'.join(told)}。", f"Commonest faults: {'; '.join(told)}.")
+            yield about + of.say(f"最普遍的问题：{'；'.join(told)}。", f"Commonest faults: {'; '.join(told)}.")
         if card.costliest:
             cost = card.costliest[0]
-            yield of.say(
+            yield about + of.say(
                 f"失分最多的是“{cost.title}”，共 {cost.lost:g} 分。",
                 f"Costliest: “{cost.title}”, {cost.lost:g} points.",
             )
@@ -88,10 +107,10 @@ def _faults(of: Material, board: Board) -> Iterator[str]:
 def _persons(of: Material, board: Board) -> Iterator[str]:
     due = [name_of(card) for card in board.cards if card.follows and card.follows.plan]
     if due:
-        yield of.say(f"需要辅导计划的有：{'、'.join(due)}。", f"A coaching plan is due for {', '.join(due)}.")
+        yield of.say(f"需要辅导计划的有：{named(of, due)}。", f"A coaching plan is due for {named(of, due)}.")
     stars = [name_of(card) for card in board.cards if card.follows and card.follows.star]
     if stars:
-        yield of.say(f"达到服务之星标准的有：{'、'.join(stars)}。", f"Stars of service: {', '.join(stars)}.")
+        yield of.say(f"达到服务之星标准的有：{named(of, stars)}。", f"Stars of service: {named(of, stars)}.")
 
 
 def _open(of: Material, board: Board) -> Iterator[str]:
@@ -101,6 +120,14 @@ def _open(of: Material, board: Board) -> Iterator[str]:
             f"还有 {waiting} 通有待定或待听的项目，人工复核后分数可能变动。",
             f"{waiting} calls have items that a person is still to decide; scores may change.",
         )
+
+
+def named(of: Material, names: Sequence[str]) -> str:
+    """Names in a sentence; how many there are where it would be a list."""
+    told = of.say("、", ", ").join(names[:MOST_NAMED])
+    return (
+        told if len(names) <= MOST_NAMED else told + of.say(f" 等 {len(names)} 人", f" and others, {len(names)} in all")
+    )
 
 
 def name_of(card: Scorecard) -> str:

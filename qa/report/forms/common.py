@@ -55,18 +55,27 @@ def ordered(board: Board) -> list[Scorecard]:
 
 
 def agent_cells(of: Material, card: Scorecard) -> Cells:
-    """工号, name and team of a card's subject; what is unknown says so."""
+    """工号, name and team of a card's subject; the team's cell names the rubric too, where there are several."""
     subject = card.subject
-    return subject.id, subject.name or subject_name(card, of.lang), subject.team
+    team = subject.team
+    if several(of):
+        team = " / ".join(each for each in (team, title_of(of, card)) if each)
+    return subject.id, subject.name or subject_name(card, of.lang), team
 
 
 def agent_columns(of: Material) -> tuple[Column, ...]:
     """The columns of `agent_cells`."""
+    team = of.say("班组 / 考评表", "team / form") if several(of) else of.say("班组", "team")
     return (
         Column(of.say("工号", "agent id"), width=8),
         Column(of.say("姓名", "name"), width=10),
-        Column(of.say("班组", "team"), width=12),
+        Column(team, width=18 if several(of) else 12),
     )
+
+
+def several(of: Material) -> bool:
+    """Whether people were scored by several rubrics: each has a line of their own by each."""
+    return of.people is not None and len({card.rubric for card in of.people.cards}) > 1
 
 
 def mean_of(card: Scorecard) -> float | None:

@@ -23,6 +23,7 @@ from qa.report.forms.common import (
 from qa.report.forms.material import Material, due_on
 from qa.report.forms.parts import Chart, Column, Document, Fact, Facts, Grid, Prose, Room, Signatures
 from qa.report.forms.service_grids import figures_grid
+from qa.scorecard import Scorecard
 
 TITLE = ("服务质量分析报告（月）", "Monthly service quality report")
 DUE = 22
@@ -42,7 +43,7 @@ def make(of: Material) -> Document:
         ),
         figures_facts(of, whole.cards, of.say("一、概况", "1 Overview")),
         Prose(of.say("二、分析", "2 Analysis"), findings(of, whole, people)),
-        _trend(of),
+        *(_trend(of, card) for card in whole.cards if card.trend),
         _teams(of),
         agents_grid(of, people, of.say("五、人员", "5 Agents")),
         faults_grid(of, whole.cards, of.say("六、普遍问题", "6 Common faults")),
@@ -55,38 +56,33 @@ def make(of: Material) -> Document:
     return document(of, "monthly_quality", title, [sheet(of, title, parts, landscape=True)])
 
 
-def _trend(of: Material) -> Grid | None:
+def _trend(of: Material, card: Scorecard) -> Grid:
     columns = (
         Column(of.say("月份", "month"), "month", 10),
-        Column(of.say("考评表", "form"), width=26),
-        Column(of.say("版本", "version"), width=9),
-        Column(of.say("通话", "calls"), "count", 8),
-        Column(of.say("计入", "counted"), "count", 8),
-        Column(of.say("平均分", "mean"), "score", 9),
-        Column(of.say("区间下限", "low"), "score", 9),
-        Column(of.say("区间上限", "high"), "score", 9),
-        Column(of.say("说明", "remark"), width=18),
+        Column(of.say("版本", "version"), width=12),
+        Column(of.say("通话", "calls"), "count", 10),
+        Column(of.say("计入", "counted"), "count", 10),
+        Column(of.say("平均分", "mean"), "score", 11),
+        Column(of.say("区间下限", "low"), "score", 11),
+        Column(of.say("区间上限", "high"), "score", 11),
+        Column(of.say("说明", "remark"), width=26),
     )
     rows = tuple(
         (
             date.fromisoformat(f"{point.month}-01"),
-            title_of(of, card),
             "/".join(point.versions),
             point.calls,
             point.mean.n if point.mean else 0,
             *((point.mean.mean, point.mean.low, point.mean.high) if point.mean else (None, None, None)),
             of.say("评分表有变", "rubric changed") if point.changed else "",
         )
-        for card in of.board("whole").cards
         for point in card.trend
     )
-    one = len(of.board("whole").cards) == 1 and len(rows) > 1
-    means = [point.mean for card in of.board("whole").cards for point in card.trend]
-    least = floor_of(means)
-    chart = (
-        Chart("line", of.say("平均分（逐月）", "mean by month"), 0, (5, 6, 7), least=least, most=100) if one else None
-    )
-    return Grid(of.say("三、逐月趋势", "3 Trend"), columns, rows, chart=chart) if rows else None
+    least = floor_of(point.mean for point in card.trend)
+    title = of.say("平均分（逐月）", "mean by month")
+    chart = Chart("line", title, 0, (4, 5, 6), least=least, most=100) if len(rows) > 1 else None
+    about = f" · {title_of(of, card)}" if len(of.board("whole").cards) > 1 else ""
+    return Grid(of.say("三、逐月趋势", "3 Trend") + about, columns, rows, chart=chart)
 
 
 def _teams(of: Material) -> Grid:

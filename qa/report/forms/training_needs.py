@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa.report.cells import percent
-from qa.report.forms.analysis import name_of, training_grid
+from qa.report.forms.analysis import name_of, repeated, training_grid
 from qa.report.forms.common import (
     LEADER,
     MANAGER,
@@ -48,7 +48,8 @@ def _persons(of: Material) -> Grid:
     rows = []
     for card in ordered(of.board()):
         faults = "；".join(
-            f"{f.title} {f.fails.part}/{f.fails.whole} = {percent(f.fails.rate)}" for f in card.faults[:MOST_TOPICS]
+            f"{f.title} {f.fails.part}/{f.fails.whole} = {percent(f.fails.rate)}"
+            for f in repeated(card.faults)[:MOST_TOPICS]
         )
         why = "；".join(word(need, of.lang) for need in card.follows.plan) if card.follows else ""
         rows.append((*agent_cells(of, card), mean_of(card), faults, why))

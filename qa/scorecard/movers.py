@@ -100,52 +100,31 @@ def _counts(sums: Sequence[Sums]) -> dict[tuple[str, str, str], tuple[int, int]]
 
 
 def welch(before: Sequence[float], after: Sequence[float]) -> float:
-    """Welch's two-sided p; where all scores of each side are alike, that of the exact permutation test.
-
-    As `scipy.stats.ttest_ind(equal_var=False)`, whose import takes longer than all the tests of a month.
-    """
-    from scipy.special import stdtr
+    """Welch's two-sided p; where all scores of each side are alike, that of the exact permutation test."""
+    from scipy.stats import ttest_ind_from_stats
 
     sides = [(math.fsum(s) / len(s), len(s)) for s in (before, after)]
     spreads = [variance(s, mean) for s, (mean, _) in zip((before, after), sides, strict=True)]
     if max(spreads) < 1e-12:
         alike = abs(sides[0][0] - sides[1][0]) < 1e-9
         return 1.0 if alike else min(1.0, 2 / math.comb(sides[0][1] + sides[1][1], sides[0][1]))
-    errors = [spread / n for spread, (_, n) in zip(spreads, sides, strict=True)]
-    freedom = sum(errors) ** 2 / sum(error**2 / (n - 1) for error, (_, n) in zip(errors, sides, strict=True))
-    return float(2 * stdtr(freedom, -abs(sides[0][0] - sides[1][0]) / math.sqrt(sum(errors))))
+    told = [(mean, math.sqrt(spread), n) for (mean, n), spread in zip(sides, spreads, strict=True)]
+    return float(ttest_ind_from_stats(*told[0], *told[1], equal_var=False).pvalue)
 
 
 def fisher(table: Sequence[Sequence[int]]) -> float:
-    """Fisher's exact two-sided p of a table of two rows: failed, passed.
+    """Fisher's exact two-sided p of a table of two rows: failed, passed."""
+    from scipy.stats import fisher_exact
 
-    The sum of the probabilities of all tables with the same margins that are no likelier than this one.
-    """
-    import numpy as np
-    from scipy.special import gammaln
-
-    (a, b), (c, d) = table
-    failed, first, second = a + c, a + b, c + d
-    in_first = np.arange(max(0, failed - second), min(failed, first) + 1)
-    log = -sum(gammaln(n + 1.0) for n in (in_first, first - in_first, failed - in_first, second - failed + in_first))
-    shares = np.exp(log - log.max())
-    seen = shares[a - in_first[0]]
-    return float(min(1.0, shares[shares <= seen * (1 + 1e-7)].sum() / shares.sum()))
-
-
-def benjamini_hochberg(ps: Sequence[float]) -> list[float]:
-    """For each p the level from which on it is called real: the least m·p₍k₎ ÷ k of it and of all greater ones."""
-    qs, least = [1.0] * len(ps), 1.0
-    for rank, at in reversed(list(enumerate(sorted(range(len(ps)), key=lambda at: ps[at]), start=1))):
-        least = min(least, ps[at] * len(ps) / rank)
-        qs[at] = least
-    return qs
+    return float(fisher_exact(table).pvalue)
 
 
 def _judged(tested: Mapping[str, Sequence[Mover]]) -> tuple[Mover, ...]:
     """Say which are real, rubric by rubric; the real ones first, each by how little chance it needs."""
+    from scipy.stats import false_discovery_control
+
     found: list[Mover] = []
     for each in tested.values():
-        qs = benjamini_hochberg([mover.p for mover in each])
+        qs = false_discovery_control([mover.p for mover in each], method="bh")
         found += [replace(mover, q=float(q), real=bool(q <= LEVEL)) for mover, q in zip(each, qs, strict=True)]
     return tuple(sorted(found, key=lambda mover: (not mover.real, mover.p, mover.rubric, mover.id or mover.title)))

@@ -44,3 +44,12 @@ def any_store(database: str) -> Iterator[Store]:
     """An empty store in each kind of database."""
     with open_store(database) as opened:
         yield opened
+
+
+@pytest.fixture
+def typesetter() -> None:
+    """WeasyPrint with Pango; it is in the group of development, Pango is the system's."""
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:
+        pytest.skip("PDF needs Pango: apt-get install libpango-1.0-0 libpangoft2-1.0-0")

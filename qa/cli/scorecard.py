@@ -1,4 +1,4 @@
-"""``qa scorecard``: scorecards from the database, as a table, a page, JSON, CSV or a workbook."""
+"""``qa scorecard``: scorecards from the database, as a table, a page, JSON, CSV, a workbook or PDF."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from qa.errors import StoreError, UsageError
 from qa.report.board import board_page
 from qa.report.card_book import board_xlsx
 from qa.report.labels import Lang
+from qa.report.pdf import page_pdf
 from qa.report.scorecards import board_json, scorecards_csv
 from qa.report.text import board_view
 from qa.scorecard import Board, By, Period
@@ -25,6 +26,7 @@ from qa.store.asked import Asked
 
 FORMATS: dict[str, Callable[[Board, Lang], bytes]] = {
     "html": lambda board, lang: board_page(board, lang).encode(),
+    "pdf": lambda board, lang: page_pdf(board_page(board, lang)),
     "json": lambda board, _: board_json(board).encode(),
     "csv": lambda board, lang: scorecards_csv(board.cards, lang),
     "xlsx": board_xlsx,
@@ -52,8 +54,8 @@ def run(
     """Show the scorecards of a period, the latest month scored by default."""
     if output not in (*FORMATS, "table"):
         raise UsageError(f"no format `{output}`", mend=f"--format takes table, {', '.join(FORMATS)}")
-    if output == "xlsx" and out is None:
-        raise UsageError("a workbook is not shown in a terminal", mend="name a file with --out")
+    if output in ("xlsx", "pdf") and out is None:
+        raise UsageError(f"{output} is not shown in a terminal", mend="name a file with --out")
     asked = _asked(wanted)
     options = Options(
         as_of=_day(as_of) if as_of else datetime.now(zone_of(settings.zone) if settings.zone else None).date(),

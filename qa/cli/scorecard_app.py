@@ -20,7 +20,7 @@ def scorecard(
     team: Annotated[str | None, typer.Option(help="One team.")] = None,
     line: Annotated[str | None, typer.Option(help="One line.")] = None,
     rubric: Annotated[str | None, typer.Option(help="One rubric, where calls were scored by several.")] = None,
-    output: Annotated[str, typer.Option("--format", "-f", help="table, html, json, csv or xlsx.")] = "table",
+    output: Annotated[str, typer.Option("--format", "-f", help="table, html, json, csv, xlsx or pdf.")] = "table",
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="File to write. [default: stdout; xlsx asks for one]")
     ] = None,

@@ -11,12 +11,14 @@ from typing import Any
 
 import openpyxl
 import pytest
+from pypdfium2 import PdfDocument
 
 from qa.form import Service
 from qa.report.board import board_page
 from qa.report.board.charts import bars_of, trend_of
 from qa.report.card_book import board_xlsx
 from qa.report.labels import Lang
+from qa.report.pdf import page_pdf
 from qa.report.scorecards import board_json, scorecards_csv
 from qa.report.text import as_text, board_view
 from qa.scorecard import Board, Material, Period, ScoredCall, Terms, board, scored_call
@@ -177,3 +179,11 @@ def test_bars_hold_every_score_once() -> None:
     assert (spread.counts[0], spread.counts[1], spread.counts[-1]) == (2, 1, 2)
     assert sum(bar.n for bar in bars_of(spread)) == 5
     assert bars_of(None) == []
+
+
+@pytest.mark.usefixtures("typesetter")
+def test_the_page_is_set_as_pdf() -> None:
+    pdf = PdfDocument(page_pdf(board_page(FULL)))
+    assert len(pdf) > len(FULL.cards)  # the board, then each card from a page of its own
+    assert "2026-10" in pdf[0].get_textpage().get_text_range()
+    assert all(page.get_size() == pytest.approx((595.3, 841.9), abs=0.5) for page in pdf)

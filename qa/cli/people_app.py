@@ -83,9 +83,7 @@ def correct(
     call: Call,
     turn: Annotated[
         int,
-        typer.Option(
-            "--turn", help="The turn, from 0: its number in `qa show CALL -f turns`, `qa search --json`."
-        ),
+        typer.Option("--turn", help="The turn, from 0: its number in `qa show CALL -f turns`, `qa search --json`."),
     ],
     was: Annotated[str, typer.Option("--was", help="What was misheard, as the turn has it.")],
     now: Annotated[str, typer.Option("--now", help="What was said.")],

@@ -127,10 +127,17 @@ def test_an_appeal_that_cannot_be(run: Run, changed: dict[str, str], message: st
 
 
 def test_what_an_answer_needs(run: Run) -> None:
-    run(*(each if each != "banned" else "soft_voice" for each in OPENED))
+    run(*(each if each != "banned" else "tone" for each in OPENED))
     answer = ("appeals", "answer", 1, "--reviewer", "赵", "--reason", "听了", "--decision")
     assert "--decision upheld or overturned" in refusal(run(*answer, "maybe"))
     assert "no outcome `bad`" in refusal(run(*answer, "overturned", "--outcome", "bad"))
+    unheard = refusal(run(*answer, "overturned"))
+    assert "tone is awaiting_ear: what is it instead?" in unheard
+    assert "--outcome passed, failed" in unheard
+    assert "overturned names another decision" in refusal(run(*answer, "upheld", "--outcome", "failed"))
+    assert run(*answer, "overturned", "--outcome", "failed").exit_code == 0
+    with open_store("tingjian.db", write=False) as store:
+        assert next(i.outcome for i in store.result("c01").items if i.id == "tone") is Outcome.FAILED
     assert "there is no appeal 7" in refusal(run("appeals", "answer", 7, *answer[3:], "upheld"))
 
 
@@ -173,6 +180,7 @@ def test_a_correction_shows_how_the_score_moved(run: Run) -> None:
         ("c01", -1, "忙", "c01 has no turn -1"),
         ("c01", 2, "闲", "turn 2 of c01 does not say “闲” at 7 s — it says “没看我正忙着吗？”"),
         ("c01", 2, "", "changes nothing"),
+        ("c01", 2, "好", "changes nothing"),
     ],
 )
 def test_a_correction_that_cannot_be(run: Run, call: str, turn: int, was: str, message: str) -> None:

@@ -48,7 +48,9 @@ def appeals_answer(
     reason: Annotated[str, typer.Option("--reason", help="Why; the agent will read it.")],
     outcome: Annotated[
         str | None,
-        typer.Option("--outcome", help="What an overturned item is: passed, failed, not_applicable. [failed: passed]"),
+        typer.Option(
+            "--outcome", help="What an overturned item is: passed, failed, not_applicable; a failed one passes."
+        ),
     ] = None,
     pack: PackName = None,
     db: Db = None,

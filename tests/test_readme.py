@@ -51,6 +51,14 @@ def test_every_command_is_named() -> None:
         "qa sample ",
         "qa agreement",
         "qa calibrate",
+        "qa appeals open",
+        "qa appeals answer",
+        "qa appeals list",
+        "qa correct ",
+        "qa plans add",
+        "qa plans list",
+        "qa plans close",
+        "qa trail",
     ):
         assert command in TEXT
 

@@ -13,6 +13,7 @@ from qa.cli.agreement_app import agreement
 from qa.cli.calibrate_app import calibrate
 from qa.cli.examples_app import cases_app, examples
 from qa.cli.packs_app import packs_app
+from qa.cli.people_app import appeals_app, correct, plans_app, trail
 from qa.cli.report_app import report
 from qa.cli.review_app import review_app
 from qa.cli.sample_app import sample
@@ -32,7 +33,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(review_app, name="review")
+app.add_typer(appeals_app, name="appeals")
 app.add_typer(cases_app, name="cases")
+app.add_typer(plans_app, name="plans")
 app.add_typer(packs_app, name="packs")
 models_app = typer.Typer(help="Speech models. 语音模型。", no_args_is_help=True)
 app.add_typer(models_app, name="models")
@@ -269,7 +272,9 @@ def show(
     call: Annotated[str, typer.Argument(help="The id of a call, as `qa list` shows it.")],
     rubric: Annotated[str | None, typer.Option(help="One rubric. [default: the newest score]")] = None,
     version: Annotated[str | None, typer.Option(help="An older version of it.")] = None,
-    output: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    output: Annotated[
+        str, typer.Option("--format", "-f", help="text, json, or turns (the words, by number).")
+    ] = "text",
     db: Db = None,
     lang: Lang = None,
 ) -> None:
@@ -309,7 +314,7 @@ def doctor(
     sys.exit(run(settings(model=model, device=device, db=db)))
 
 
-for command in (scorecard, report, search, examples, sample, agreement, calibrate):
+for command in (scorecard, report, search, examples, sample, agreement, calibrate, correct, trail):
     app.command()(command)
 
 

@@ -12,13 +12,13 @@ from qa.cli.screen import screen
 from qa.config import Settings
 from qa.errors import StoreError, UsageError
 from qa.report.result import result_text
-from qa.report.text import batch_table, render_call
+from qa.report.text import batch_table, render_call, turns_table
 from qa.scorecard import ScoredCall
 from qa.store import open_store
 from qa.types import Outcome
 
 LIST_FORMATS = ("table", "json", "ids")
-SHOW_FORMATS = ("text", "json")
+SHOW_FORMATS = ("text", "json", "turns")
 
 
 def show(settings: Settings, call_id: str, *, rubric: str | None, version: str | None, output: str) -> None:
@@ -32,6 +32,8 @@ def show(settings: Settings, call_id: str, *, rubric: str | None, version: str |
         result = store.result(call_id, rubric=rubric, version=version)
     if output == "json":
         sys.stdout.write(result_text(result))
+    elif output == "turns":
+        screen().print(turns_table(result.call.transcript, settings.lang))
     else:
         screen().print(render_call(result, settings.lang))
 

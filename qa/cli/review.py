@@ -10,21 +10,21 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
+from qa.cli.moves import moves_table
 from qa.cli.packs import packs_of
 from qa.cli.screen import screen
 from qa.config import Settings
 from qa.errors import StoreError, UsageError
 from qa.packs.clauses import Clause, read_clauses
 from qa.packs.load import Pack, find_pack, load_pack, pack_names
-from qa.report.cells import number, table
-from qa.report.labels import Lang, word
+from qa.report.labels import Lang
 from qa.report.review import Line, outcome_of, review_book
 from qa.services.drawn import drawn_calls
 from qa.services.review import rubrics_of
-from qa.services.review_sheet import By, Move, Taken, read_filled, take
+from qa.services.review_sheet import By, Taken, read_filled, take
 from qa.services.to_review import ToReview, lines_of
 from qa.store import Store, open_store
-from qa.types import Outcome, Score
+from qa.types import Outcome
 from qa.types.people import Session
 
 DONE, SOME_FAILED = 0, 1
@@ -187,21 +187,7 @@ def _show(total: Taken, empty: int, lang: Lang) -> None:
     console = screen()
     console.print((en if lang == "en" else zh) + moved, markup=False, highlight=False)
     if total.moves:
-        names = ("before", "after", "change") if lang == "en" else ("之前", "之后", "变化")
-        headers = [word("call", lang), word("rubric", lang), *names]
-        console.print(table(headers, [_moved(move, lang) for move in total.moves], right=[2, 3, 4]))
-
-
-def _moved(move: Move, lang: Lang) -> tuple[str, ...]:
-    was, now = move.before.final, move.after.final
-    change = f"{now - was:+.2f}" if was is not None and now is not None else ""
-    return move.call_id, move.rubric, _score(move.before, lang), _score(move.after, lang), change
-
-
-def _score(score: Score, lang: Lang) -> str:
-    bounds = f" ({number(score.low)}–{number(score.high)})" if score.low != score.high else ""
-    mark = f" {word('provisional', lang)}" if score.provisional else ""
-    return f"{number(score.final)}{bounds}{mark}"
+        console.print(moves_table(total.moves, lang))
 
 
 def _say(console: Console, text: str) -> None:

@@ -9,10 +9,11 @@ from qa.report.cells import NONE, cell, clock, handed_over, notes, number, perce
 from qa.report.labels import Lang, word
 from qa.report.page.wording import MEASURES, measure_name, measure_value, problem_name
 from qa.scorecard import ScoredCall, scored_call
-from qa.types import Call, CallResult, ItemScore, Outcome
+from qa.types import Call, CallResult, ItemScore, Outcome, Transcript
 
 if TYPE_CHECKING:
     from rich.console import Group
+    from rich.table import Table
     from rich.text import Text
 
 
@@ -67,6 +68,13 @@ def render_call(result: CallResult, lang: Lang = "zh") -> Group:
         parts.append(cell(word("sum", lang), "bold"))
         parts += [cell(f"  {line}") for line in result.score.lines]
     return Group(*parts)  # type: ignore[arg-type]
+
+
+def turns_table(transcript: Transcript, lang: Lang = "zh") -> Table:
+    """Show the turns with their numbers, from 0, as corrections name them."""
+    headers = ["#", *(word(name, lang) for name in ("when", "speaker", "words"))]
+    rows = [(at, clock(t.start), word(t.party, lang), t.text) for at, t in enumerate(transcript.turns)]
+    return table(headers, rows, right=[0, 1])
 
 
 def _doubted(call: Call, lang: Lang) -> Iterator[str]:

@@ -59,8 +59,11 @@ def correct(store: Store, correction: Correction, pack: Pack, rules: Sequence[Pa
 def _placed(result: CallResult, correction: Correction) -> Correction:
     """A correction by the start of the word that it begins in.
 
-    Raises `RefusedError` where the words to mend are not said.
+    Raises `RefusedError` where the words to mend are not said, or nothing would change.
     """
+    if not correction.was or correction.was == correction.now:
+        problem = "the correction changes nothing"
+        raise RefusedError(problem, where=correction.call_id, mend="say what was misheard, and what was said")
     turns = result.call.transcript.turns
     if not 0 <= correction.turn < len(turns):
         problem = f"{correction.call_id} has no turn {correction.turn}"

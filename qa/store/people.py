@@ -24,11 +24,14 @@ class People(Reviews, Appeals, Coaching):
         with self._writing() as connection:
             add_act(connection, act)
 
-    def acts(self, *, subject: str | None = None, author: str | None = None) -> list[Act]:
-        """Give lines of the audit trail, in the order they were written; subjects are e.g. ``call:c01``."""
+    def acts(self, *, subject: str | None = None, author: str | None = None, newest: int | None = None) -> list[Act]:
+        """Give lines of the audit trail, in the order they were written: only the `newest` so many where that is given.
+
+        Subjects are e.g. ``call:c01``.
+        """
         wanted = {"subject": subject, "author": author}
-        query = select(act_rows).order_by(act_rows.c.id)
+        query = select(act_rows).order_by(act_rows.c.id.desc()).limit(newest)
         query = query.where(*(act_rows.c[name] == value for name, value in wanted.items() if value is not None))
         with self._reading() as connection:
             rows = connection.execute(query).all()
-        return [Act(at_of(row.at), row.author, row.action, row.subject, row.detail) for row in rows]
+        return [Act(at_of(row.at), row.author, row.action, row.subject, row.detail) for row in reversed(rows)]

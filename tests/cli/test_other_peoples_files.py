@@ -126,7 +126,7 @@ def test_one_batch_is_scored_by_several_rubrics(qa: Qa, tmp_path: Path) -> None:
     assert qa("score", "calls.jsonl").returncode == 0
     used = [call_of(tmp_path, record["call"]["call_id"])["score"]["rubric"] for record in records]
     assert used == ["callback", "callback", "plaza"]
-    cards = json.loads(qa("scorecard", "--format", "json").stdout)
+    cards = json.loads(qa("scorecard", "--format", "json").stdout)["cards"]
     assert sum(card["calls"] for card in cards) == 3
     assert {card["rubric"] for card in cards} == {"plaza", "callback"}  # never one mean over both
     assert "0 were as before" not in qa("rescore", "--yes").stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -126,11 +125,6 @@ class Coaching(Work):
             Plan(**{**_timed(row, "made_at", "due", "closed_at"), "items": tuple(row._mapping["items"])})
             for row in rows
         ]
-
-    def _see_calls(self, connection: Connection, call_ids: Collection[str]) -> None:
-        known = set(connection.scalars(select(calls.c.call_id).where(calls.c.call_id.in_(call_ids))))
-        if unknown := [call_id for call_id in call_ids if call_id not in known]:
-            raise self._refused(f"there is no call {', '.join(unknown)}", "see qa list")
 
     def _mark(self, connection: Connection, table: Table, id: int, kind: str, marks: dict[str, str]) -> None:
         """Mark a row as ended, once: of two writers at the same time the second one is refused."""

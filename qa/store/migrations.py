@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from qa.errors import StoreError
 from qa.store.migrate_cards import card_facts
+from qa.store.migrate_desk import desk_tables
 from qa.store.migrate_examples import failed_items
 from qa.store.migrate_people import peoples_work
 from qa.store.migrate_search import turn_search
@@ -174,6 +175,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     card_facts,
     failed_items,
     turn_search,
+    desk_tables,
 )
 
 

@@ -16,8 +16,10 @@ from qa.report.result import parse_info
 from qa.reviewing import decided
 from qa.rubric import Rubric
 from qa.scorecard import ScoredCall
+from qa.store.accounts import Accounts
 from qa.store.candidates import Candidates
 from qa.store.change import Change
+from qa.store.desk import DeskWork
 from qa.store.examples import Examples
 from qa.store.forms import FormRows
 from qa.store.history import read_versions
@@ -46,6 +48,8 @@ class Store:
         self.stages = Stages(engine, where)
         self.rubrics = Rubrics(engine, where)
         self.people = People(engine, where)
+        self.accounts = Accounts(engine, where)
+        self.desk = DeskWork(engine, where)
         self.examples = Examples(engine, where)
         self.cards = CardSums(engine, where)
         self.candidates = Candidates(engine, where)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -13,6 +13,8 @@ from qa.store.opening import explained
 from qa.store.tables import calls
 from qa.store.tables_people import acts
 from qa.types.people import Act
+
+PORTION = 5_000
 
 
 class Work:
@@ -41,8 +43,24 @@ class Work:
         agent: str | None = row.agent_id
         return agent
 
+    def _see_calls(self, connection: Connection, call_ids: Collection[str]) -> None:
+        """Raise `RefusedError` where a call is not known."""
+        known: set[str] = set()
+        for some in portions(call_ids):
+            known.update(connection.scalars(select(calls.c.call_id).where(calls.c.call_id.in_(some))))
+        if unknown := [call_id for call_id in call_ids if call_id not in known]:
+            shown = ", ".join(unknown[:5]) + (" …" if len(unknown) > 5 else "")
+            raise self._refused(f"there is no call {shown}", "see qa list")
+
     def _refused(self, problem: str, mend: str) -> RefusedError:
         return RefusedError(problem, where=self._where, mend=mend)
+
+
+def portions(values: Collection[str]) -> Iterator[list[str]]:
+    """Split values over several questions: a database takes only so many in one."""
+    listed = list(values)
+    for at in range(0, len(listed), PORTION):
+        yield listed[at : at + PORTION]
 
 
 def add_act(connection: Connection, act: Act) -> None:

@@ -35,6 +35,7 @@ RELEASED = [
     (5, "card_facts"),
     (6, "failed_items"),
     (7, "turn_search"),
+    (8, "desk_tables"),
 ]
 DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
 

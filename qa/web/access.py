@@ -113,6 +113,7 @@ class May:
         self.right = right
 
     def __call__(self, request: Request) -> User:
+        """Give who is signed in; raises `SignInError` for nobody, `ForbiddenError` for one without the right."""
         user = user_of(request)
         if user is None:
             raise SignInError("nobody is signed in", mend="sign in")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache, partial
 from importlib import resources
-from typing import Any, cast
+from typing import cast
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -43,20 +43,24 @@ def filled(request: Request, template: str, page: object) -> str:
     user, lang = user_of(request), lang_of(request)
     rights = rights_of(user) if user else frozenset()
     desk = desk_of(request)
-    return _engine().get_template(template).render(
-        page=page,
-        user=user,
-        rights=rights,
-        nav=[entry for entry in NAV if entry.shown(user, rights)],
-        lang=lang,
-        theme=theme_of(request),
-        t=partial(say, lang=lang),
-        here=request.url.path,
-        query=request.url.query,
-        nonce=request.scope.get("state", {}).get("nonce", ""),
-        static=static,
-        local=desk.local,
-        local_now=desk.local(desk.now()),
+    return (
+        _engine()
+        .get_template(template)
+        .render(
+            page=page,
+            user=user,
+            rights=rights,
+            nav=[entry for entry in NAV if entry.shown(user, rights)],
+            lang=lang,
+            theme=theme_of(request),
+            t=partial(say, lang=lang),
+            here=request.url.path,
+            query=request.url.query,
+            nonce=request.scope.get("state", {}).get("nonce", ""),
+            static=static,
+            local=desk.local,
+            local_now=desk.local(desk.now()),
+        )
     )
 
 
@@ -131,7 +135,7 @@ def _engine() -> Environment:
         extensions=["jinja2.ext.do"],
     )
     made.filters |= FILTERS
-    made.globals |= cast(Mapping[str, Callable[..., Any]], GLOBALS)
+    made.globals |= GLOBALS
     return made
 
 

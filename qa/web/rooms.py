@@ -11,7 +11,9 @@ from fastapi import APIRouter
 from qa.types.desk import User
 from qa.web.access import Right
 
-ROOMS = ("frame",)
+ROOMS = (
+    "home", "frame", "account", "queue", "call", "sound", "fair", "cards", "coaching", "rubrics", "ingest",
+)  # fmt: skip
 """Packages of `qa.web`; each has a `router` in `routes`, and one in `api` where it has one."""
 
 
@@ -33,17 +35,29 @@ class Entry:
         return any(path == each or path.startswith(f"{each}/") for each in (self.path, *self.begins))
 
 
-NAV: tuple[Entry, ...] = ()
+NAV: tuple[Entry, ...] = (
+    Entry("/own", "nav_own", Right.OWN),
+    Entry("/queue", "nav_queue", Right.QUEUE, ("/calls", "/workload")),
+    Entry("/appeals", "nav_appeals", Right.JUDGE),
+    Entry("/calibration", "nav_calibration", Right.CALIBRATE),
+    Entry("/cards", "nav_cards", Right.CARDS, ("/compare",)),
+    Entry("/forms", "nav_forms", Right.CARDS),
+    Entry("/search", "nav_search", Right.COACH, ("/examples", "/coaching")),
+    Entry("/cases", "nav_cases", Right.COACH, ("/playlists",)),
+    Entry("/rubrics", "nav_rubrics", Right.RUBRIC, ("/what-if",)),
+    Entry("/ingest", "nav_ingest", Right.INGEST),
+    Entry("/users", "nav_users", Right.USERS),
+    Entry("/trail", "nav_trail", Right.TRAIL),
+)
 """From left to right."""
 
 
 def routers() -> Iterator[APIRouter]:
     """The routes of all rooms."""
-    for room in ROOMS:
-        yield import_module(f"qa.web.{room}.routes").router
-    for room in ROOMS:
-        try:
-            yield import_module(f"qa.web.{room}.api").router
-        except ModuleNotFoundError as error:
-            if error.name != f"qa.web.{room}.api":
-                raise
+    for part in ("routes", "api"):
+        for room in ROOMS:
+            try:
+                yield import_module(f"qa.web.{room}.{part}").router
+            except ModuleNotFoundError as error:
+                if error.name not in (f"qa.web.{room}", f"qa.web.{room}.{part}"):
+                    raise

@@ -29,6 +29,7 @@ class Guard:
         self._app, self._hosts, self._secure = app, hosts, secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a request, or pass it on and add headers to its answer."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -52,7 +53,9 @@ class Guard:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if self._hosts is not None and host.lower() not in self._hosts:
-            return ForbiddenError(f"this desk is not called {host!r}", mend="open it by the address it was started with")
+            return ForbiddenError(
+                f"this desk is not called {host!r}", mend="open it by the address it was started with"
+            )
         if scope["method"] in SAFE or headers.get("authorization"):
             return None
         if not _own_page(headers, host):

@@ -32,9 +32,7 @@ def as_(desk: Desk) -> As:
     app = make_app(desk)
 
     def client(role: str | None = None, **more: str) -> TestClient:
-        made = TestClient(
-            app, base_url=f"http://{HOST}", headers={"origin": f"http://{HOST}"}, follow_redirects=False
-        )
+        made = TestClient(app, base_url=f"http://{HOST}", headers={"origin": f"http://{HOST}"}, follow_redirects=False)
         if role is not None:
             made.cookies.update(signed_in(desk, Role(role), **more))
         return made

@@ -51,7 +51,9 @@ def main() -> None:
                 page.screenshot(path=told.shot[1], full_page=told.whole)
             return
         for role in Role:
-            print(role.value, *(f"{name}={value}" for name, value in signed_in(desk, role, agent_id=told.agent).items()))
+            print(
+                role.value, *(f"{name}={value}" for name, value in signed_in(desk, role, agent_id=told.agent).items())
+            )
         uvicorn.run(make_app(desk), host="127.0.0.1", port=told.port)
 
 

@@ -47,16 +47,16 @@ def back_to(request: Request) -> str:
     return f"{path}?{came.query}" if came.query else path
 
 
-@router.get("/api/openapi.json")
-def openapi(request: Request, user: Anybody) -> dict[str, Any]:  # noqa: ARG001: the right is asked for
+@router.get("/api/openapi.json", dependencies=[Depends(may(Right.ACCOUNT))])
+def openapi(request: Request) -> dict[str, Any]:
     """The OpenAPI of the desk."""
     from qa.web.app import openapi_of
 
     return openapi_of(request.app)
 
 
-@router.get("/api/docs")
-def docs(request: Request, user: Anybody) -> Response:  # noqa: ARG001: the right is asked for
+@router.get("/api/docs", dependencies=[Depends(may(Right.ACCOUNT))])
+def docs(request: Request) -> Response:
     """The OpenAPI to read and to try."""
     return render(request, "frame/docs.html", None)
 

@@ -1,4 +1,4 @@
-"""What the pages say, a file a room: Chinese first, then English. A test finds a word that no page uses or that lacks."""
+"""What the pages say, a file a room: Chinese first, then English. A test finds a word that lacks or is not used."""
 
 from __future__ import annotations
 

@@ -36,7 +36,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "mend": ("怎么办", "What to do"),
     "where": ("位置", "Where"),
     "to_start": ("回到首页", "To the first page"),
-    "expired": ("登录已过期。页面上写的内容都还在：登录后再按一次。", "Your session ended. What you typed is still here: sign in, then press again."),
+    "expired": (
+        "登录已过期。页面上写的内容都还在：登录后再按一次。",
+        "Your session ended. What you typed is still here: sign in, then press again.",
+    ),
     "name": ("用户名", "User name"),
     "password": ("密码", "Password"),
     "inspector": ("质检员", "inspector"),
@@ -45,5 +48,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "admin": ("管理员", "administrator"),
     "api_docs": ("接口文档", "API"),
     "nothing_here": ("没有内容", "Nothing here"),
-    "offline": ("连不上服务，请稍后再试；写的内容还在。", "The desk does not answer; try again. What you typed is still here."),
+    "offline": (
+        "连不上服务，请稍后再试；写的内容还在。",
+        "The desk does not answer; try again. What you typed is still here.",
+    ),
 }

@@ -19,7 +19,7 @@ from qa.cli.screen import screen
 from qa.config import Settings
 from qa.errors import UsageError
 from qa.packs.clauses import Clause, read_clauses
-from qa.packs.load import find_pack, pack_names
+from qa.packs.load import Pack, find_pack, pack_names
 from qa.report.coaching import Card, card_json, cards_table
 from qa.report.labels import Lang
 from qa.services.examples import Asked, Found, find
@@ -43,13 +43,17 @@ def run(
 ) -> int:
     """Find, show, and where a place is named write the training pack; 1 if some clips could not be cut."""
     with open_store(settings.db, write=out is not None) as store:
-        pack, rules = packs_of(settings)
-        wanted = wanted_of(options, [pack, *(rule.pack for rule in rules)], store)
+        wanted = wanted_of(options, _packs(settings) if options.clause else (), store)
         found = find(store, Asked(wanted, options.limit, options.text))
         asked = told(found, wanted, options, settings.lang)
         if out is not None:
             note_export(store, found, asked, author)
     return tell(found, settings, asked, out=out, as_json=as_json, raw=raw)
+
+
+def _packs(settings: Settings) -> list[Pack]:
+    pack, rules = packs_of(settings)
+    return [pack, *(rule.pack for rule in rules)]
 
 
 def note_export(store: Store, found: Found, asked: str, author: str | None) -> None:

@@ -81,7 +81,7 @@ def test_a_recording_that_was_moved_costs_only_its_clip(qa: Qa, filled: Path) ->
     ],
     ids=str,
 )
-def test_what_cannot_be_is_said_with_the_mend(filled: Path, options: Options, message: str) -> None:
+def test_what_cannot_be_is_said_with_the_mend(filled: Path, options: AskedFor, message: str) -> None:
     settings = load_settings({"db": str(filled / "tingjian.db")})
     with pytest.raises(QaError, match=message):
         run(settings, options, out=None, as_json=False, raw=None)

@@ -11,7 +11,8 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Row, select
 
-from qa.errors import RefusedError
+from qa.errors import RefusedError, StoreError
+from qa.report.result import parse_info
 from qa.reviewing import decided
 from qa.rubric import Rubric
 from qa.scorecard import ScoredCall
@@ -34,7 +35,7 @@ from qa.store.sums import CardSums
 from qa.store.tables import calls, items, made_from, scores
 from qa.store.work import moment
 from qa.store.writing import Made, write_call, write_parts, write_score
-from qa.types import REACHED_NOBODY, CallResult, ItemScore, Party
+from qa.types import REACHED_NOBODY, CallInfo, CallResult, ItemScore, Party
 from qa.types.people import Cause, ScoreVersion, TurnHit
 
 
@@ -242,6 +243,17 @@ class Store:
         """
         with explained(self.where), self._engine.begin() as connection:
             return read_result(connection, self.where, call_id, rubric, version)
+
+    def info(self, call_id: str) -> CallInfo:
+        """Give who, when and where of one call.
+
+        Raises `StoreError` where there is no such call.
+        """
+        with explained(self.where), self._engine.begin() as connection:
+            told = connection.scalar(select(calls.c.call).where(calls.c.call_id == call_id))
+        if told is None:
+            raise StoreError(f"there is no call {call_id}", where=self.where, mend="see qa list")
+        return parse_info(told)
 
     def score_versions(self, call_id: str) -> list[ScoreVersion]:
         """Give every state of a call's scores, the oldest first; the last of each rubric's version is in force."""

@@ -1,0 +1,1 @@
+"""The desk: a local web application for inspectors, trainers, supervisors and agents, on one store."""

@@ -1,0 +1,40 @@
+"""What the desk answers instead of a page, on top of the tree of `qa.errors`, and the status of each."""
+
+from __future__ import annotations
+
+from qa.errors import InputError, PackError, QaError, RefusedError, StoreError, UsageError
+
+
+class SignInError(QaError):
+    """Nobody is signed in, or no longer."""
+
+
+class ForbiddenError(QaError):
+    """Whoever is signed in may not do this."""
+
+
+class NotFoundError(QaError):
+    """There is no such thing, or not for whoever asks."""
+
+
+class TooLargeError(QaError):
+    """More was sent than is taken."""
+
+
+STATUS: tuple[tuple[type[QaError], int], ...] = (
+    (SignInError, 401),
+    (ForbiddenError, 403),
+    (NotFoundError, 404),
+    (TooLargeError, 413),
+    (RefusedError, 409),
+    (UsageError, 422),
+    (InputError, 422),
+    (PackError, 422),
+    (StoreError, 503),
+)
+"""The first that fits holds."""
+
+
+def status_of(error: QaError) -> int:
+    """The HTTP status of an error; 400 where none is told."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 400)

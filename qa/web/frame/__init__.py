@@ -1,0 +1,1 @@
+"""The frame: language and theme, the first page of each role, the interface for programs."""

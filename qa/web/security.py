@@ -1,0 +1,91 @@
+"""What every request and every answer goes through: whose host, whose page, and what a page may load.
+
+Cross-site requests are refused by what browsers tell of themselves (``Sec-Fetch-Site``, else ``Origin``) and by cookies
+that are ``SameSite=Lax``; see OWASP's Cross-Site Request Forgery Prevention Cheat Sheet, "Fetch Metadata headers".
+"""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qa.errors import QaError
+from qa.web.errors import ForbiddenError
+from qa.web.render import answer_error
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN_PAGES = frozenset({"same-origin", "none"})
+"""`none` is a person who typed the address; browsers never say it of another page's form."""
+
+
+class Guard:
+    """Refuses what comes by a wrong name or from another site, and sends the headers that hold a page in."""
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None, *, secure: bool) -> None:
+        self._app, self._hosts, self._secure = app, hosts, secure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a request, or pass it on and add headers to its answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        nonce = secrets.token_urlsafe(12)
+        scope.setdefault("state", {})["nonce"] = nonce
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers(nonce).items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        refused = self._refused(scope)
+        if refused is None:
+            await self._app(scope, receive, sending)
+        else:
+            await answer_error(Request(scope, receive), refused)(scope, receive, sending)
+
+    def _refused(self, scope: Scope) -> QaError | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if self._hosts is not None and host.lower() not in self._hosts:
+            return ForbiddenError(
+                f"this desk is not called {host!r}", mend="open it by the address it was started with"
+            )
+        if scope["method"] in SAFE or headers.get("authorization"):
+            return None
+        if not _own_page(headers, host):
+            return ForbiddenError("sent by a page of another site", mend="do it on the desk's own page")
+        return None
+
+    def _headers(self, nonce: str) -> dict[str, str]:
+        policy = (
+            f"default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; "
+            "media-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+            "frame-ancestors 'none'"
+        )
+        headers = {
+            "content-security-policy": policy,
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "same-origin",
+            "x-frame-options": "DENY",
+            "cross-origin-opener-policy": "same-origin",
+            "cross-origin-resource-policy": "same-origin",
+            "cache-control": "private, no-store",
+        }
+        if self._secure:
+            headers["strict-transport-security"] = "max-age=31536000"
+        return headers
+
+
+def _own_page(headers: Headers, host: str) -> bool:
+    """Whether a request that changes something comes from a page of this desk."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in OWN_PAGES
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc.lower() == host.lower()

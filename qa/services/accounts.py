@@ -166,7 +166,7 @@ def token_hash(token: str) -> str:
 
 def _verified(store: Store, name: str, password: str, now: datetime) -> User:
     """The user whose password it is."""
-    about = name[:80]
+    about = name[:80] or "?"
     if (until := store.accounts.locked_until(about, now)) is not None:
         raise LockedError(until, now)
     kept = store.accounts.password_hash(name)

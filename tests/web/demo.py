@@ -27,7 +27,7 @@ def main() -> None:
     words.add_argument("--port", type=int, default=9000)
     words.add_argument("--shot", nargs=2, metavar=("PATH", "PNG"))
     words.add_argument("--role", default="inspector")
-    words.add_argument("--agent", default="1001")
+    words.add_argument("--agent", default="0070")
     words.add_argument("--width", type=int, default=1440)
     words.add_argument("--scheme", default="light")
     words.add_argument("--lang", default="zh")

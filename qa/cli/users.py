@@ -85,7 +85,7 @@ def set_roles(settings: Settings, name: str, roles: Sequence[str], *, agent: str
 
 def link_of(token: str, address: str = HERE) -> str:
     """The address of a one-time link."""
-    return f"{address.rstrip('/')}/welcome/{token}"
+    return f"{address.rstrip('/')}/link/{token}"
 
 
 def _print_link(store: Store, name: str, address: str, author: str, now: datetime) -> None:

@@ -102,8 +102,8 @@ def checked_roles(roles: Iterable[str], agent_id: str | None) -> tuple[str, ...]
 def token_of(request: Request) -> str | None:
     """The token that a request carries: its cookie, or for programs ``Authorization: Bearer``."""
     kind, _, bearer = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer" and bearer:
-        return bearer.strip()
+    if kind.lower() == "bearer":
+        return bearer.strip() or None
     return request.cookies.get(SECURE_COOKIE if desk_of(request).secure else COOKIE)
 
 

@@ -34,7 +34,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def token_in(done: Result) -> str:
-    found = re.fullmatch(r"https://qa\.test/welcome/([\w-]{43})\n", done.stdout)
+    found = re.fullmatch(r"https://qa\.test/link/([\w-]{43})\n", done.stdout)
     assert found, done.output
     return found[1]
 

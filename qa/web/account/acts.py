@@ -107,7 +107,7 @@ def new_link(request: Request, by: User, name: str) -> str:
     desk = desk_of(request)
     user = accounts.known_user(desk.store, name)
     token = accounts.new_link(desk.store, user.name, by.name, desk.now())
-    return f"{'https' if desk.secure else 'http'}://{request.headers['host']}/welcome/{token}"
+    return f"{'https' if desk.secure else 'http'}://{request.headers['host']}/link/{token}"
 
 
 def safe_next(path: str | None) -> str:
@@ -116,7 +116,7 @@ def safe_next(path: str | None) -> str:
     parts = urlsplit(wanted)
     inside = wanted.startswith("/") and not wanted.startswith("//") and not parts.netloc and not parts.scheme
     odd = "\\" in wanted or not wanted.isprintable() or any(each.isspace() for each in wanted)
-    if not inside or odd or parts.path.startswith(("/api/", "/sign-in", "/sign-out", "/welcome/")):
+    if not inside or odd or parts.path.startswith(("/api/", "/sign-in", "/sign-out", "/link/")):
         return "/"
     return wanted
 

@@ -101,9 +101,7 @@ def build_users(desk: Desk, problem: QaError | None = None, typed: dict[str, obj
     return UsersPage(rows, typed=typed or {}, problem=problem)
 
 
-def build_user(
-    desk: Desk, by: User, name: str, problem: QaError | None = None, *, link: str | None = None
-) -> UserPage:
+def build_user(desk: Desk, by: User, name: str, problem: QaError | None = None, *, link: str | None = None) -> UserPage:
     """One account; raises `RefusedError` where there is none."""
     user = known_user(desk.store, name)
     seen = desk.store.accounts.last_seen().get(user.name)

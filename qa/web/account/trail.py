@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
+from fastapi import Query
 from pydantic import BaseModel, Field
 
+from qa.errors import UsageError
 from qa.report.people import act_json
 from qa.types.desk import TrailQuery
 from qa.web.desk import Desk
@@ -25,7 +27,21 @@ class Wanted(BaseModel):
     action: str = Field("", max_length=60)
     since: date | None = None
     until: date | None = None
-    before: int | None = Field(None, ge=1, le=2**31 - 1)
+    before: int | None = None
+
+    @classmethod
+    def of(
+        cls,
+        subject: Annotated[str, Query(max_length=300, description="a call, or e.g. appeal:3, or user:")] = "",
+        author: Annotated[str, Query(max_length=200)] = "",
+        action: Annotated[str, Query(max_length=60)] = "",
+        since: Annotated[str, Query(max_length=40, description="a day, e.g. 2026-10-01")] = "",
+        until: Annotated[str, Query(max_length=40, description="a day, which is included")] = "",
+        before: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="only lines older than this")] = None,
+    ) -> Wanted:
+        """What an address asks for; a form sends empty texts for what was left open."""
+        days = {"since": _day(since), "until": _day(until)}
+        return cls(subject=subject, author=author, action=action, before=before, **days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +91,13 @@ def _query(desk: Desk, wanted: Wanted) -> TrailQuery:
         before=wanted.before,
         limit=PAGE + 1,
     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"{text} is no day", mend="write it as 2026-10-01") from None
 
 
 def _midnight(desk: Desk, day: date | None, days: int = 0) -> datetime | None:

@@ -12,6 +12,7 @@ from qa.services.accounts import new_link, set_password
 from qa.types.desk import User
 from qa.types.people import Act
 from qa.web.access import COOKIE
+from qa.web.account.pages import AccountPage
 from qa.web.desk import Desk
 from tests.web.conftest import As
 
@@ -283,3 +284,22 @@ def test_the_trail_is_read_to_its_end(as_: As, desk: Desk) -> None:
         seen += [row["named"] for row in told["rows"]]
         query = told["older"]
     assert seen == [f"c{number:03}" for number in reversed(range(250))]
+
+
+WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        (f"{WINDOWS} Chrome/128.0.0.0 Safari/537.36", "Chrome 128 · Windows"),
+        (f"{WINDOWS} Chrome/128.0.0.0 Safari/537.36 Edg/128.0.2739.42", "Edge 128 · Windows"),
+        (f"{MAC} Version/17.6 Safari/605.1.15", "Safari 17 · macOS"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:129.0) Gecko/20100101 Firefox/129.0", "Firefox 129 · Linux"),
+        ("curl/8.9", "curl/8.9"),
+        ("", "—"),
+    ],
+)
+def test_browsers_are_called_as_people_do(agent: str, name: str) -> None:
+    assert AccountPage.browser(agent) == name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,18 @@ from qa.types.desk import SignIn, User
 from qa.web.access import Role
 from qa.web.desk import Desk
 
+_BROWSERS = (
+    ("Edge", r"Edg\w*/(\d+)"),
+    ("WeChat", r"MicroMessenger/(\d+)"),
+    ("Firefox", r"(?:Firefox|FxiOS)/(\d+)"),
+    ("Chrome", r"(?:Chrome|CriOS)/(\d+)"),
+    ("Safari", r"Version/(\d+).*Safari"),
+)
+"""The first sign that is found names it: most browsers call themselves by older ones' names too."""
+_SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+    ("Windows", "Windows"), ("macOS", "Mac OS X"), ("Linux", "Linux"),
+)  # fmt: skip
 ROLES = tuple(role.value for role in Role)
 
 
@@ -44,6 +57,13 @@ class AccountPage:
     shortest: int = SHORTEST
     problem: QaError | None = None
     done: bool = False
+
+    @staticmethod
+    def browser(agent: str) -> str:
+        """What people call a browser: its name, its version, and what it runs on."""
+        name = next((f"{shown} {found[1]}" for shown, sign in _BROWSERS if (found := re.search(sign, agent))), None)
+        system = next((shown for shown, sign in _SYSTEMS if sign in agent), None)
+        return " · ".join(part for part in (name or agent[:40], system) if part) or "—"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from qa.types.desk import TrailQuery
 from qa.web.desk import Desk
 
 PAGE = 100
+TIMES = frozenset({"until"})
+"""Facts that are times, as the store writes them."""
 
 
 class Wanted(BaseModel):
@@ -75,7 +77,7 @@ def build_trail(desk: Desk, wanted: Wanted, actions: Sequence[str] = ()) -> Trai
     """Lines of the audit trail; what is private in texts that people wrote is masked."""
     names = {user.name: user.shown for user in desk.store.accounts.users()}
     found = desk.store.people.trail(_query(desk, wanted))
-    rows = [_row(number, act_json(act), act.at, names) for number, act in found[:PAGE]]
+    rows = [_row(desk, number, act_json(act), act.at, names) for number, act in found[:PAGE]]
     told = {name: value for name, value in wanted.model_dump(mode="json").items() if value and name != "before"}
     older = urlencode({**told, "before": rows[-1].id}) if len(found) > PAGE else None
     return TrailPage(rows, wanted, sorted(names.items()), actions, older, bool(told))
@@ -110,11 +112,22 @@ def _midnight(desk: Desk, day: date | None, days: int = 0) -> datetime | None:
         return None
 
 
-def _row(number: int, act: dict[str, Any], at: datetime, names: dict[str, str]) -> TrailRow:
+def _row(desk: Desk, number: int, act: dict[str, Any], at: datetime, names: dict[str, str]) -> TrailRow:
     kind, _, named = act["subject"].partition(":")
     author = act["author"]
-    path = _path(kind, named)
-    return TrailRow(number, at, author, names.get(author, author), act["action"], kind, named, path, act["detail"])
+    path = _path(kind, named) if kind != "user" or named in names else None
+    detail = {name: _told(desk, name, value) for name, value in act["detail"].items()}
+    return TrailRow(number, at, author, names.get(author, author), act["action"], kind, named, path, detail)
+
+
+def _told(desk: Desk, name: str, value: Any) -> Any:
+    """A fact of a line; times by the clock of the house."""
+    if name not in TIMES or not isinstance(value, str):
+        return value
+    try:
+        return desk.local(datetime.fromisoformat(value)).strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError):
+        return value
 
 
 def _path(kind: str, named: str) -> str | None:

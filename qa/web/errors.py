@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qa.errors import InputError, PackError, QaError, RefusedError, StoreError, UsageError
+from qa.services.accounts import LockedError
 
 
 class SignInError(QaError):
@@ -26,6 +27,7 @@ STATUS: tuple[tuple[type[QaError], int], ...] = (
     (ForbiddenError, 403),
     (NotFoundError, 404),
     (TooLargeError, 413),
+    (LockedError, 429),
     (RefusedError, 409),
     (UsageError, 422),
     (InputError, 422),

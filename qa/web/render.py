@@ -107,8 +107,10 @@ def answer_error(request: Request, error: QaError) -> Response:
     if is_api(request):
         return JSONResponse(told, status_code=status)
     if isinstance(error, SignInError):
-        if is_htmx(request) or request.method != "GET":
+        if is_htmx(request):
             return Response(status_code=401, headers={"HX-Trigger": json.dumps({"expired": {}})})
+        if request.method not in ("GET", "HEAD"):
+            return render(request, "account/over.html", None, status=status)
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?next={quote(here, safe='')}", status_code=303)
     if is_htmx(request):

@@ -32,11 +32,15 @@ STATUS: tuple[tuple[type[QaError], int], ...] = (
     (UsageError, 422),
     (InputError, 422),
     (PackError, 422),
-    (StoreError, 503),
 )
 """The first that fits holds."""
 
 
 def status_of(error: QaError) -> int:
-    """The HTTP status of an error; 400 where none is told."""
+    """The HTTP status of an error; 400 where none is told.
+
+    A database that does not answer is 503; one that answers, but has no such calls, is 404.
+    """
+    if isinstance(error, StoreError):
+        return 503 if error.__cause__ is not None else 404
     return next((status for kind, status in STATUS if isinstance(error, kind)), 400)

@@ -10,7 +10,8 @@ from qa.types.desk import Claim, User
 from qa.types.people import Review
 from qa.web.access import Right, may
 from qa.web.call import acts
-from qa.web.call.pages import CallView, build_view
+from qa.web.call.pages import build_view
+from qa.web.call.views import CallView
 from qa.web.desk import TheDesk
 from qa.web.render import lang_of
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from qa.errors import RefusedError, UsageError
 from qa.web.errors import TooLargeError
 
+Values = dict[str, object]
+
 
 class HeldError(RefusedError):
     """Somebody else has the call open."""
 
     def __init__(self, call_id: str, holder: str, until: str) -> None:
         super().__init__(f"{holder} has {call_id} open until {until}", mend="wait until it is free, or take another")
-        self.word, self.values = "c_held_error", {"holder": holder, "until": until}
+        self.word = "c_held_error"
+        self.values: Values = {"holder": holder, "until": until}
 
 
 class StaleError(RefusedError):
@@ -19,7 +22,8 @@ class StaleError(RefusedError):
 
     def __init__(self, call_id: str, what: str) -> None:
         super().__init__(f"{call_id} was changed meanwhile: {what}", mend="load it again, and decide on what it says")
-        self.word, self.values = "c_stale_error", {}
+        self.word = "c_stale_error"
+        self.values: Values = {}
         self.signal = "stale"
 
 
@@ -28,7 +32,8 @@ class ReasonError(UsageError):
 
     def __init__(self, item_id: str) -> None:
         super().__init__(f"{item_id}: the machine was sure that it did not fail", mend="say why it did: `reason`")
-        self.word, self.values = "c_reason_error", {}
+        self.word = "c_reason_error"
+        self.values: Values = {}
 
 
 class TooLongError(TooLargeError):
@@ -36,7 +41,8 @@ class TooLongError(TooLargeError):
 
     def __init__(self, length: int, most: int) -> None:
         super().__init__(f"the text has {length} characters", mend=f"{most} are the most: shorten it")
-        self.word, self.values = "c_long_error", {"n": length, "most": most}
+        self.word = "c_long_error"
+        self.values: Values = {"n": length, "most": most}
 
 
 class NothingError(RefusedError):
@@ -44,4 +50,5 @@ class NothingError(RefusedError):
 
     def __init__(self, call_id: str) -> None:
         super().__init__(f"no decision of yours on {call_id} is to be taken back", mend="decide the item anew")
-        self.word, self.values = "c_nothing_error", {}
+        self.word = "c_nothing_error"
+        self.values: Values = {}

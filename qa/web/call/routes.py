@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse, Response
 from qa.types.desk import User
 from qa.web.access import Right, may
 from qa.web.call import acts
-from qa.web.call.pages import CallParts, build_call, build_view, touched
+from qa.web.call.pages import build_call, build_view, touched
+from qa.web.call.views import CallParts
 from qa.web.desk import TheDesk
 from qa.web.render import lang_of, render
 from qa.web.words import say
@@ -91,7 +92,7 @@ def correct(
 
 
 @router.post("/swap")
-def swap(request: Request, desk: TheDesk, user: Reviewer, call_id: str) -> Response:
+def swap(desk: TheDesk, user: Reviewer, call_id: str) -> Response:
     """Turn the parties round: all of the page is another then."""
     acts.swap(desk, user, call_id)
     return Response(status_code=204, headers={"HX-Refresh": "true"})

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from qa.errors import RefusedError
 from qa.report.result import parse_transcript, transcript_json
+from qa.store.queue_rows import queue_people
 from qa.store.tables import calls
 from qa.store.tables_desk import withdrawals
 from qa.store.tables_people import appeals, originals, sessions
@@ -122,6 +123,7 @@ def write_reviews(connection: Connection, where: str, reviews: Iterable[Review])
         told = ("rubric", "version", "item_id", "outcome", "machine", "reason", "session")
         detail = {name: row[name] for name in told if row[name] not in (None, "")}
         add_act(connection, Act(review.made_at, review.author, review.kind, f"call:{review.call_id}", detail))
+        queue_people(connection, [review.call_id])
 
 
 def read_reviews(connection: Connection, call_id: str) -> list[Review]:

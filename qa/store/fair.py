@@ -105,7 +105,7 @@ class Fair(Work):
         if month is not None:
             who, teams = (each.where(facts.c.month == month) for each in (who, teams))
         with self._reading() as connection:
-            agents = [(id, name or "") for id, name in connection.execute(who).tuples() if id]
+            agents = [(row[0], row[1] or "") for row in connection.execute(who) if row[0]]
             return sorted(agents), sorted(team for team in connection.scalars(teams) if team)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from qa.form import Service
 from qa.scorecard import ScoredCall
 from qa.services.appeals import decided_at
 from qa.types import Outcome

@@ -18,8 +18,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "release_open": ("有待定项", "items wait for a person"),
     "release_hint": (
         "公布后坐席能看到自己的评分与依据，申诉期从公布之日起算；之后人工改判的，从改判之日起算。",
-        "Once released, agents see their scores with the evidence. The time to appeal begins that day, or when a person "
-        "decides later.",
+        "Once released, agents see their scores with the evidence. The time to appeal begins that day, or "
+        "when a person decides later.",
     ),
     "release_ready": ("可以公布", "ready"),
     "release_left": ("不公布", "left out"),

@@ -15,6 +15,7 @@ from qa.config import Settings
 from qa.packs.load import Pack
 from qa.services.rules import PackRule
 from qa.store import Store
+from qa.web.kept import Kept
 from qa.web.shelf import Shelf
 
 
@@ -29,6 +30,7 @@ class Desk:
 
     `folder` holds what the desk makes: renditions, uploads, the user's own packs. `hosts` are the names that it
     answers to, None any. `secure` tells that browsers reach it by TLS, its own or a proxy's.
+    `kept` holds scorecards that were made before.
     """
 
     store: Store
@@ -38,6 +40,7 @@ class Desk:
     hosts: frozenset[str] | None = None
     secure: bool = False
     now: Callable[[], datetime] = field(default=utc_now)
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def zone(self) -> tzinfo | None:

@@ -15,6 +15,7 @@ from qa.config import Settings
 from qa.packs.load import Pack
 from qa.services.rules import PackRule
 from qa.store import Store
+from qa.web.background import Background
 from qa.web.shelf import Shelf
 
 
@@ -38,6 +39,7 @@ class Desk:
     hosts: frozenset[str] | None = None
     secure: bool = False
     now: Callable[[], datetime] = field(default=utc_now)
+    background: Background = field(default_factory=Background)
 
     @property
     def zone(self) -> tzinfo | None:
@@ -51,12 +53,12 @@ class Desk:
     @property
     def pack(self) -> Pack:
         """The pack for calls that no rule names."""
-        return self.shelf.pack(self.settings.pack)
+        return self.shelf.in_force(self.settings.pack)
 
     @property
     def rules(self) -> Sequence[PackRule]:
         """The packs that are for certain calls, each with those."""
-        return [PackRule(self.shelf.pack(rule.pack), rule.when) for rule in self.settings.rubrics]
+        return [PackRule(self.shelf.in_force(rule.pack), rule.when) for rule in self.settings.rubrics]
 
 
 def make_desk(

@@ -9,11 +9,11 @@ from typing import Literal, get_args
 
 from qa.checks import names
 from qa.errors import PackError, QaError
-from qa.packs.book import COMMON
+
 from qa.packs.clauses import MET_BY
 from qa.packs.coverage import Covered, How, coverage, total
 from qa.packs.lint import lint
-from qa.packs.load import SITUATIONS, Pack, lexicons
+from qa.packs.load import COMMON, SITUATIONS, Pack, lexicons
 from qa.packs.situations import situations
 from qa.packs.told import Told, all_groups, told
 from qa.packs.uses import Uses

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from qa.types.desk import User
@@ -14,19 +14,20 @@ from qa.web.render import lang_of, render
 from qa.web.rubrics.health import build_health
 from qa.web.rubrics.pages import build_overview, build_sheet
 from qa.web.rubrics.places import place_of
+from qa.web.rubrics.trying import Dialogue, build_tried, build_try
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[User, Depends(may(Right.RUBRIC))]
 
 
-@router.get("/rubrics")
-def overview(request: Request, desk: TheDesk, user: Reader) -> Response:
+@router.get("/rubrics", dependencies=[Depends(may(Right.RUBRIC))])
+def overview(request: Request, desk: TheDesk) -> Response:
     """All packs."""
     return render(request, "rubrics/overview.html", build_overview(desk))
 
 
-@router.get("/rubrics/{name}")
-def sheet(request: Request, name: str, desk: TheDesk, user: Reader, tab: str = "clauses") -> Response:
+@router.get("/rubrics/{name}", dependencies=[Depends(may(Right.RUBRIC))])
+def sheet(request: Request, name: str, desk: TheDesk, tab: str = "clauses") -> Response:
     """A pack as people read it."""
     return render(request, "rubrics/sheet.html", build_sheet(desk, name, tab, lang_of(request)))
 
@@ -35,3 +36,15 @@ def sheet(request: Request, name: str, desk: TheDesk, user: Reader, tab: str = "
 def health(request: Request, name: str, desk: TheDesk, user: Reader) -> Response:
     """How many of its cases pass, as soon as that is known."""
     return render(request, "rubrics/_health.html", build_health(desk, place_of(desk, name), user.name))
+
+
+@router.get("/rubrics/{name}/try", dependencies=[Depends(may(Right.RUBRIC))])
+def try_page(request: Request, name: str, desk: TheDesk, case: int | None = None) -> Response:
+    """Where a dialogue is typed."""
+    return render(request, "rubrics/try.html", build_try(desk, name, case))
+
+
+@router.post("/rubrics/{name}/try", dependencies=[Depends(may(Right.RUBRIC))])
+def tried(request: Request, name: str, desk: TheDesk, asked: Annotated[Dialogue, Form()]) -> Response:
+    """What came out of it."""
+    return render(request, "rubrics/_tried.html", build_tried(desk, name, asked))

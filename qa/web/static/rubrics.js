@@ -30,3 +30,20 @@ window.addEventListener("beforeprint", () => {
 window.addEventListener("afterprint", () => {
   for (const each of closed) each.open = false;
 });
+
+// a choice that is taken as soon as it is made
+for (const choice of document.querySelectorAll("select[data-submits]")) {
+  choice.addEventListener("change", () => choice.form.requestSubmit());
+}
+
+// pieces of a dialogue that a button puts at the cursor, on a line of its own
+for (const chip of document.querySelectorAll("[data-insert]")) {
+  chip.addEventListener("click", () => {
+    const field = chip.form.elements.text;
+    const before = field.value.slice(0, field.selectionStart);
+    const piece = (before && !before.endsWith("\n") ? "\n" : "") + chip.dataset.insert;
+    field.focus();
+    field.setRangeText(piece, field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}

@@ -15,6 +15,7 @@ from qa.config import Settings
 from qa.packs.load import Pack
 from qa.services.rules import PackRule
 from qa.store import Store
+from qa.web.background import Background
 from qa.web.kept import Kept
 from qa.web.shelf import Shelf
 
@@ -41,6 +42,7 @@ class Desk:
     secure: bool = False
     now: Callable[[], datetime] = field(default=utc_now)
     kept: Kept = field(default_factory=Kept)
+    background: Background = field(default_factory=Background)
 
     @property
     def zone(self) -> tzinfo | None:
@@ -54,12 +56,12 @@ class Desk:
     @property
     def pack(self) -> Pack:
         """The pack for calls that no rule names."""
-        return self.shelf.pack(self.settings.pack)
+        return self.shelf.in_force(self.settings.pack)
 
     @property
     def rules(self) -> Sequence[PackRule]:
         """The packs that are for certain calls, each with those."""
-        return [PackRule(self.shelf.pack(rule.pack), rule.when) for rule in self.settings.rubrics]
+        return [PackRule(self.shelf.in_force(rule.pack), rule.when) for rule in self.settings.rubrics]
 
 
 def make_desk(

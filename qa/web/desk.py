@@ -15,6 +15,7 @@ from qa.config import Settings
 from qa.packs.load import Pack
 from qa.services.rules import PackRule
 from qa.store import Store
+from qa.web.intake import Intake
 from qa.web.shelf import Shelf
 
 
@@ -38,6 +39,7 @@ class Desk:
     hosts: frozenset[str] | None = None
     secure: bool = False
     now: Callable[[], datetime] = field(default=utc_now)
+    intake: Intake = field(default=Intake())
 
     @property
     def zone(self) -> tzinfo | None:
@@ -67,12 +69,13 @@ def make_desk(
     hosts: frozenset[str] | None = None,
     secure: bool = False,
     now: Callable[[], datetime] = utc_now,
+    intake: Intake | None = None,
 ) -> Desk:
     """A desk over an open store, with the packs that its settings name; makes its folder."""
     folder.mkdir(parents=True, exist_ok=True)
     names = tuple(dict.fromkeys([settings.pack, *(rule.pack for rule in settings.rubrics)]))
     shelf = Shelf(names, folder / "packs", settings.certainty)
-    return Desk(store, settings, folder, shelf, hosts, secure, now)
+    return Desk(store, settings, folder, shelf, hosts, secure, now, intake or Intake())
 
 
 def desk_of(request: Request) -> Desk:

@@ -16,6 +16,7 @@ from qa.packs.load import Pack
 from qa.services.rules import PackRule
 from qa.store import Store
 from qa.web.background import Background
+from qa.web.intake import Intake
 from qa.web.kept import Kept
 from qa.web.shelf import Shelf
 
@@ -43,6 +44,7 @@ class Desk:
     now: Callable[[], datetime] = field(default=utc_now)
     kept: Kept = field(default_factory=Kept)
     background: Background = field(default_factory=Background)
+    intake: Intake = field(default=Intake())
 
     @property
     def zone(self) -> tzinfo | None:
@@ -72,12 +74,13 @@ def make_desk(
     hosts: frozenset[str] | None = None,
     secure: bool = False,
     now: Callable[[], datetime] = utc_now,
+    intake: Intake | None = None,
 ) -> Desk:
     """A desk over an open store, with the packs that its settings name; makes its folder."""
     folder.mkdir(parents=True, exist_ok=True)
     names = tuple(dict.fromkeys([settings.pack, *(rule.pack for rule in settings.rubrics)]))
     shelf = Shelf(names, folder / "packs", settings.certainty)
-    return Desk(store, settings, folder, shelf, hosts, secure, now)
+    return Desk(store, settings, folder, shelf, hosts, secure, now, intake=intake or Intake())
 
 
 def desk_of(request: Request) -> Desk:

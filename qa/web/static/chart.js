@@ -58,7 +58,7 @@ function options(box, data, colour) {
       {},
       { stroke: "transparent", points: { show: false } },
       { stroke: "transparent", points: { show: false } },
-      { stroke: colour.mute, width: 1.5, dash: [5, 4], points: { show: false } },
+      { stroke: colour.quiet, width: 1.5, dash: [5, 4], points: { show: false } },
       { stroke: colour.agent, width: 2, points: dots },
     ],
     bands: [{ series: [2, 1], fill: faded(colour.agent, 0.2) }],

@@ -17,7 +17,7 @@ from qa.scorecard.sums import ScoreSums, Sums
 from qa.scorecard.tally import Names
 from qa.scorecard.values import Subject
 from qa.store import adding
-from qa.store.adding import Key, Scope, scored
+from qa.store.adding import Key, MonthFails, Scope, scored
 from qa.store.asked import Asked, copies, when, who, without
 from qa.store.card_calls import CallsBehind
 from qa.store.confirmed import confirmed_failures
@@ -107,6 +107,11 @@ class CardSums(CallsBehind):
         if asked.kind == "all":
             return [replace(each, items=tuple(items.get(each.rubric, ()))) for each in found]
         return [*found, *(Sums(Subject("all"), rubric, (), items=tuple(each)) for rubric, each in items.items())]
+
+    def fails_by_month(self, asked: Asked) -> list[MonthFails]:
+        """Give how often each item passed and failed in each month of the period, by rubric, over all who are asked for."""
+        with explained(self._where), self._engine.begin() as connection:
+            return adding.fails_by_month(connection, Scope(asked, copies(connection, asked)))
 
     def contacts(self, asked: Asked) -> list[Contact]:
         """Give what the log says of the calls, each recording once, whether they have a score or not."""

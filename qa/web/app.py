@@ -19,7 +19,7 @@ from qa.errors import QaError, UsageError
 from qa.web.desk import Desk
 from qa.web.errors import NotFoundError
 from qa.web.render import PACKAGE, answer_error
-from qa.web.rooms import routers
+from qa.web.rooms import routers, routes
 from qa.web.security import Guard
 
 _log = logging.getLogger("qa.web")
@@ -44,8 +44,8 @@ def make_app(desk: Desk) -> FastAPI:
 
 def openapi_of(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI of what programs may ask: the routes under ``/api``."""
-    routes = [route for route in app.routes if getattr(route, "path", "").startswith("/api/")]
-    return get_openapi(title=app.title, version=app.version, routes=routes)
+    told = [route for route in routes() if route.path.startswith("/api/")]
+    return get_openapi(title=app.title, version=app.version, routes=told)
 
 
 class _Static(StaticFiles):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
 from qa.types.desk import User
 from qa.web.access import Right
@@ -61,3 +62,8 @@ def routers() -> Iterator[APIRouter]:
             except ModuleNotFoundError as error:
                 if error.name not in (f"qa.web.{room}", f"qa.web.{room}.{part}"):
                     raise
+
+
+def routes() -> list[APIRoute]:
+    """Every route of every room; rooms do not include routers in routers, so that none is missed."""
+    return [route for router in routers() for route in router.routes if isinstance(route, APIRoute)]

@@ -17,6 +17,8 @@ from qa.errors import QaError
 from qa.web.errors import ForbiddenError
 from qa.web.render import answer_error
 
+TOKENS = "/api/token"
+"""Asks for a name and a password, and sets no cookie: a page of another site gains nothing by it."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_PAGES = frozenset({"same-origin", "none"})
 """`none` is a person who typed the address; browsers never say it of another page's form."""
@@ -56,7 +58,7 @@ class Guard:
             return ForbiddenError(
                 f"this desk is not called {host!r}", mend="open it by the address it was started with"
             )
-        if scope["method"] in SAFE or headers.get("authorization"):
+        if scope["method"] in SAFE or scope["path"] == TOKENS or _is_program(headers):
             return None
         if not _own_page(headers, host):
             return ForbiddenError("sent by a page of another site", mend="do it on the desk's own page")
@@ -80,6 +82,11 @@ class Guard:
         if self._secure:
             headers["strict-transport-security"] = "max-age=31536000"
         return headers
+
+
+def _is_program(headers: Headers) -> bool:
+    """Whether a request shows a token, which no other site's page can make a browser send, in the place of a cookie."""
+    return headers.get("authorization", "").lower().startswith("bearer ")
 
 
 def _own_page(headers: Headers, host: str) -> bool:

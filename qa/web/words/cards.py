@@ -24,7 +24,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "own": ("本人", "own"),
     "chart": ("图表", "chart"),
     "as_table": ("以表格查看", "as a table"),
-    "trend_note": ("带为 95% 区间，虚线为班组；左右键逐月看", "band: 95 % interval; dashes: the team; arrow keys go by month"),
+    "trend_note": (
+        "带为 95% 区间，虚线为班组；左右键逐月看",
+        "band: 95 % interval; dashes: the team; arrow keys go by month",
+    ),
     "by_surely": ("最有把握的不合格在前", "the most surely failed first"),
     "to_slip": ("开过失单", "make the slip"),
     "closed": ("已结", "closed"),

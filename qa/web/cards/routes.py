@@ -9,6 +9,8 @@ from fastapi.responses import Response
 
 from qa.web.access import Right, may
 from qa.web.cards.asking import TheChosen, TheQuestion
+from qa.web.cards.card import build_card
+from qa.web.cards.files import BoardFormat, board_file
 from qa.web.cards.pages import build_board, build_calls, build_service
 from qa.web.desk import TheDesk
 from qa.web.render import is_htmx, lang_of, render
@@ -42,3 +44,17 @@ def calls(
     if is_htmx(request):
         return render(request, "cards/_calls.html" if not offset else "cards/_more.html", page)
     return render(request, "cards/calls.html", page)
+
+
+@router.get("/export")
+def export(
+    request: Request, desk: TheDesk, question: TheQuestion, form: Annotated[BoardFormat, Query(alias="format")] = "xlsx"
+) -> Response:
+    """Save the board as a file."""
+    return board_file(desk, question, form, lang_of(request))
+
+
+@router.get("/{whose:path}")
+def card(request: Request, desk: TheDesk, whose: str, question: TheQuestion) -> Response:
+    """Show an agent's card."""
+    return render(request, "cards/card.html", build_card(desk, whose, question, lang_of(request)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.errors import InputError, PackError, QaError, RefusedError, StoreError, UsageError
+from qa.errors import ChangedError, InputError, MovedError, PackError, QaError, RefusedError, StoreError, UsageError
 
 
 class SignInError(QaError):
@@ -27,6 +27,8 @@ STATUS: tuple[tuple[type[QaError], int], ...] = (
     (NotFoundError, 404),
     (TooLargeError, 413),
     (RefusedError, 409),
+    (ChangedError, 409),
+    (MovedError, 410),
     (UsageError, 422),
     (InputError, 422),
     (PackError, 422),

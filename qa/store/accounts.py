@@ -92,6 +92,11 @@ class Accounts(SignIns):
         with self._reading() as connection:
             return connection.scalar(select(user_rows.c.password).where(user_rows.c.name == name))
 
+    def with_password(self) -> set[str]:
+        """Give the names of those who have chosen a password."""
+        with self._reading() as connection:
+            return set(connection.scalars(select(user_rows.c.name).where(user_rows.c.password.is_not(None))))
+
     def invite(self, token_hash: str, name: str, until: datetime, author: str, at: datetime) -> None:
         """Keep a one-time link for a user to choose a password by; the links before it hold no more.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
 from qa.types.desk import User
 from qa.web.access import Right
@@ -38,6 +39,7 @@ class Entry:
 NAV: tuple[Entry, ...] = (
     Entry("/own", "nav_own", Right.OWN),
     Entry("/queue", "nav_queue", Right.QUEUE, ("/calls", "/workload")),
+    Entry("/release", "nav_release", Right.RELEASE),
     Entry("/appeals", "nav_appeals", Right.JUDGE),
     Entry("/calibration", "nav_calibration", Right.CALIBRATE),
     Entry("/cards", "nav_cards", Right.CARDS, ("/compare",)),
@@ -61,3 +63,8 @@ def routers() -> Iterator[APIRouter]:
             except ModuleNotFoundError as error:
                 if error.name not in (f"qa.web.{room}", f"qa.web.{room}.{part}"):
                     raise
+
+
+def routes() -> list[APIRoute]:
+    """Every route of every room; rooms do not include routers in routers, so that none is missed."""
+    return [route for router in routers() for route in router.routes if isinstance(route, APIRoute)]

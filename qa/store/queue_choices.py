@@ -41,7 +41,7 @@ def _items(connection: Connection) -> tuple[tuple[str, str], ...]:
         known = _leaps(items.c.item_id, trouble)
         title = select(items.c.title).where(items.c.item_id == known.c.value, trouble).limit(1).scalar_subquery()
         rows = connection.execute(select(known.c.value, title).where(known.c.value.is_not(None)))
-        found |= dict(rows.tuples().all())
+        found |= dict(list(map(tuple, rows)))
     return tuple(sorted(found.items(), key=lambda item: (item[1], item[0])))
 
 

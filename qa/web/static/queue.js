@@ -80,6 +80,8 @@ document.addEventListener("click", (event) => {
     if (query) query.value = byId("queue").dataset.query;
     dialog.showModal();
   }
+  const unfold = event.target.closest?.(".unfold");
+  if (unfold) unfold.setAttribute("aria-expanded", byId("filters").classList.toggle("unfolded"));
   event.target.closest?.("[data-closes]")?.closest("dialog").close();
 });
 

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from qa.web.access import Right, may
 from qa.web.cards.asking import TheChosen, TheQuestion
 from qa.web.cards.card import CardPage, build_card
+from qa.web.cards.compare import ComparePage, TheBase, build_compare
 from qa.web.cards.files import BoardFormat, board_file
 from qa.web.cards.pages import BoardPage, CallsPage, ServicePage, build_board, build_calls, build_service
 from qa.web.desk import TheDesk
@@ -53,3 +54,9 @@ def export(
 def card(request: Request, desk: TheDesk, whose: str, question: TheQuestion) -> CardPage:
     """A part for each rubric by which calls of the period were scored."""
     return build_card(desk, whose, question, lang_of(request))
+
+
+@router.get("/compare", summary="Two periods, teams or agents side by side")
+def compare(request: Request, desk: TheDesk, question: TheQuestion, base: TheBase) -> ComparePage:
+    """Differences are those of the question from the base, which is the period before where nothing is named."""
+    return build_compare(desk, question, base, lang_of(request))

@@ -12,6 +12,7 @@ from qa.web.cards.asking import TheChosen, TheQuestion
 from qa.web.cards.card import build_card
 from qa.web.cards.compare import TheBase, build_compare
 from qa.web.cards.files import BoardFormat, board_file
+from qa.web.cards.forms import FormFormat, TheForm, build_forms, form_document, form_file
 from qa.web.cards.pages import build_board, build_calls, build_service
 from qa.web.desk import TheDesk
 from qa.web.render import is_htmx, lang_of, render
@@ -65,3 +66,33 @@ def card(request: Request, desk: TheDesk, whose: str, question: TheQuestion) -> 
 def compare(request: Request, desk: TheDesk, question: TheQuestion, base: TheBase) -> Response:
     """Show two sides beside each other."""
     return render(request, "cards/compare.html", build_compare(desk, question, base, lang_of(request)))
+
+
+@router.get("/forms")
+def forms(request: Request, desk: TheDesk, ask: TheForm) -> Response:
+    """Show what forms there are."""
+    return render(request, "cards/forms.html", build_forms(desk, None, ask, lang_of(request)))
+
+
+@router.get("/forms/{kind}")
+def form(request: Request, desk: TheDesk, kind: str, ask: TheForm) -> Response:
+    """Show one form in its page."""
+    return render(request, "cards/forms.html", build_forms(desk, kind, ask, lang_of(request)))
+
+
+@router.get("/forms/{kind}/document")
+def document(request: Request, desk: TheDesk, kind: str, ask: TheForm) -> Response:
+    """Give the form itself, for the frame in its page and for printing."""
+    return form_document(desk, kind, ask, lang_of(request))
+
+
+@router.get("/forms/{kind}/file")
+def file(
+    request: Request,
+    desk: TheDesk,
+    kind: str,
+    ask: TheForm,
+    form: Annotated[FormFormat, Query(alias="format")] = "xlsx",
+) -> Response:
+    """Save the form as a file."""
+    return form_file(desk, kind, ask, form, lang_of(request))

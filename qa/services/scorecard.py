@@ -128,7 +128,8 @@ def _made(store: Store, asked: Asked, options: Options) -> tuple[Board, Material
 
 
 def _local(failure: Confirmed, zone: tzinfo | None) -> Confirmed:
-    return replace(failure, decided_at=failure.decided_at.astimezone(zone))
+    released = failure.released_at and failure.released_at.astimezone(zone)
+    return replace(failure, decided_at=failure.decided_at.astimezone(zone), released_at=released)
 
 
 def _contacts(store: Store, asked: Asked, options: Options) -> Sequence[Contact]:

@@ -128,10 +128,12 @@ def _why_not(connection: Connection, appeal: Appeal, round: Round) -> tuple[str,
 
 
 def _authors(connection: Connection, appeal: Appeal) -> set[str]:
-    """Who has decided the item of an appeal."""
+    """Who has decided the item of an appeal, or an earlier appeal on it."""
     about = {name: getattr(appeal, name) for name in ("call_id", "rubric", "item_id")}
     query = select(reviews.c.author).filter_by(**about).where(reviews.c.kind != "calibration")
-    return set(connection.scalars(query))
+    same = select(appeal_rows.c.id).filter_by(**about)
+    judges = select(rounds.c.reviewer).where(rounds.c.appeal.in_(same), rounds.c.decided)
+    return {*connection.scalars(query), *connection.scalars(judges)}
 
 
 def _answered(appeal: Appeal) -> bool:

@@ -21,6 +21,7 @@ from qa.store.candidates import Candidates
 from qa.store.change import Change
 from qa.store.desk import DeskWork
 from qa.store.examples import Examples
+from qa.store.fair import Fair
 from qa.store.forms import FormRows
 from qa.store.history import read_versions
 from qa.store.index import Wanted, search
@@ -56,6 +57,7 @@ class Store:
         self.cards = CardSums(engine, where)
         self.candidates = Candidates(engine, where)
         self.forms = FormRows(engine, where)
+        self.fair = Fair(engine, where)
 
     def __enter__(self) -> Self:
         return self
@@ -64,6 +66,11 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def url(self) -> str:
+        """The address by which another process opens the same database; it may hold a password."""
+        return self._engine.url.render_as_string(hide_password=False)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -39,6 +39,7 @@ class Entry:
 NAV: tuple[Entry, ...] = (
     Entry("/own", "nav_own", Right.OWN),
     Entry("/queue", "nav_queue", Right.QUEUE, ("/calls", "/workload")),
+    Entry("/release", "nav_release", Right.RELEASE),
     Entry("/appeals", "nav_appeals", Right.JUDGE),
     Entry("/calibration", "nav_calibration", Right.CALIBRATE),
     Entry("/cards", "nav_cards", Right.CARDS, ("/compare",)),

@@ -42,7 +42,10 @@ def prefs(
 
 def back_to(request: Request) -> str:
     """The page of this desk that a request was sent from."""
-    came = urlsplit(request.headers.get("hx-current-url") or request.headers.get("referer") or "/")
+    try:
+        came = urlsplit(request.headers.get("hx-current-url") or request.headers.get("referer") or "/")
+    except ValueError:  # e.g. a bracket that is not closed
+        return "/"
     path = came.path if came.path.startswith("/") and not came.path.startswith("//") else "/"
     return f"{path}?{came.query}" if came.query else path
 

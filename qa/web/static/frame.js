@@ -2,7 +2,7 @@
 
 const byId = (id) => document.getElementById(id);
 
-/** Show a short message; `kind` is good or bad, `undo` an address that a button of it posts to. */
+/** Show a short message; `kind` is good or bad, `undo` an address that a button of it posts to, or what it does. */
 export function toast(text, kind = "good", undo = null) {
   const box = document.createElement("div");
   box.className = `toast ${kind}`;
@@ -12,7 +12,8 @@ export function toast(text, kind = "good", undo = null) {
     button.textContent = undo.label;
     button.addEventListener("click", () => {
       box.remove();
-      window.htmx.ajax("POST", undo.path, { target: undo.target, swap: undo.swap || "outerHTML" });
+      if (undo.act) undo.act();
+      else window.htmx.ajax("POST", undo.path, { target: undo.target, swap: undo.swap || "outerHTML" });
     });
     box.append(" ", button);
   }

@@ -23,7 +23,7 @@ from qa.web.desk import Desk
 from qa.web.errors import NotFoundError
 from qa.web.ingest.runner import Runner
 from qa.web.render import PACKAGE, answer_error
-from qa.web.rooms import routers
+from qa.web.rooms import routers, routes
 from qa.web.security import Guard
 
 _log = logging.getLogger("qa.web")
@@ -64,8 +64,8 @@ async def _living(app: FastAPI) -> AsyncIterator[None]:
 
 def openapi_of(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI of what programs may ask: the routes under ``/api``."""
-    routes = [route for route in app.routes if getattr(route, "path", "").startswith("/api/")]
-    return get_openapi(title=app.title, version=app.version, routes=routes)
+    told = [route for route in routes() if route.path.startswith("/api/")]
+    return get_openapi(title=app.title, version=app.version, routes=told)
 
 
 class _Static(StaticFiles):

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
 from qa.types.desk import User
 from qa.web.access import Right
 
 ROOMS = (
-    "home", "frame", "account", "queue", "call", "sound", "fair", "cards", "coaching", "rubrics", "ingest",
+    "home", "frame", "account", "queue", "call", "sound", "fair", "calibration", "cards", "coaching", "rubrics",
+    "ingest",
 )  # fmt: skip
 """Packages of `qa.web`; each has a `router` in `routes`, and one in `api` where it has one."""
 
@@ -38,6 +40,7 @@ class Entry:
 NAV: tuple[Entry, ...] = (
     Entry("/own", "nav_own", Right.OWN),
     Entry("/queue", "nav_queue", Right.QUEUE, ("/calls", "/workload")),
+    Entry("/release", "nav_release", Right.RELEASE),
     Entry("/appeals", "nav_appeals", Right.JUDGE),
     Entry("/calibration", "nav_calibration", Right.CALIBRATE),
     Entry("/cards", "nav_cards", Right.CARDS, ("/compare",)),
@@ -61,3 +64,8 @@ def routers() -> Iterator[APIRouter]:
             except ModuleNotFoundError as error:
                 if error.name not in (f"qa.web.{room}", f"qa.web.{room}.{part}"):
                     raise
+
+
+def routes() -> list[APIRoute]:
+    """Every route of every room; rooms do not include routers in routers, so that none is missed."""
+    return [route for router in routers() for route in router.routes if isinstance(route, APIRoute)]

@@ -36,6 +36,7 @@ RELEASED = [
     (6, "failed_items"),
     (7, "turn_search"),
     (8, "desk_tables"),
+    (9, "call_queue"),
 ]
 DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -13,6 +14,7 @@ from fastapi import Depends, Request
 from qa.calllog.zone import zone_of
 from qa.config import Settings
 from qa.packs.load import Pack
+from qa.services.playable import Playables
 from qa.services.rules import PackRule
 from qa.store import Store
 from qa.web.background import Background
@@ -45,6 +47,11 @@ class Desk:
     kept: Kept = field(default_factory=Kept)
     background: Background = field(default_factory=Background)
     intake: Intake = field(default=Intake())
+
+    @cached_property
+    def playables(self) -> Playables:
+        """What is played and drawn of the calls."""
+        return Playables(self.folder)
 
     @property
     def zone(self) -> tzinfo | None:

@@ -24,6 +24,7 @@ from qa.services.report import Wanted, make_report
 from qa.services.scorecard import log_of, period_of
 from qa.store import open_store
 
+
 @dataclass(frozen=True)
 class Options:
     """What was asked for, as it was written."""

@@ -19,6 +19,7 @@ from qa.services.scorecard import Options, log_of, make_board, period_of
 from qa.store import open_store
 from qa.store.asked import Asked
 
+
 @dataclass(frozen=True)
 class Wanted:
     """What was asked for, as it was written."""

@@ -72,14 +72,14 @@ class Background:
     def ask(
         self, key: Hashable, author: str, work: Callable[[Task], Any], *, anew: bool = False, first: bool = False
     ) -> Task:
-        """The task of a key: the one that is there, unless it was stopped or is wanted `anew`; else a new one.
+        """The task of a key: the one that is there, unless it is over and wanted `anew`; else a new one.
 
         `work` gets its task, to tell how far it is; what it gives is the result, a `QaError` of it the problem. What
         takes a second may come `first`.
         """
         with self._ready:
             known = self._tasks.get(key)
-            if known and (not known.is_over or (known.state != "cancelled" and not anew)):
+            if known and not (anew and known.is_over):
                 self._tasks.move_to_end(key)
                 return known
             task = Task(key, author)

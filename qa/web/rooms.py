@@ -13,7 +13,8 @@ from qa.types.desk import User
 from qa.web.access import Right
 
 ROOMS = (
-    "home", "frame", "account", "queue", "call", "sound", "fair", "cards", "coaching", "rubrics", "ingest",
+    "home", "frame", "account", "queue", "call", "sound", "fair", "calibration", "cards", "coaching", "rubrics",
+    "ingest",
 )  # fmt: skip
 """Packages of `qa.web`; each has a `router` in `routes`, and one in `api` where it has one."""
 

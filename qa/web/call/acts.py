@@ -32,7 +32,7 @@ Id = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Decision(BaseModel):
-    """A decision on an item. `seen` is the outcome that the page showed: if it is another by now, nothing is decided."""
+    """A decision on an item; nothing is decided where it is no longer `seen` as the page showed it."""
 
     item_id: Id
     outcome: Outcome

@@ -68,7 +68,7 @@ def undo(
 ) -> HTMLResponse:
     """Take back a decision of one's own."""
     taken_back = acts.undo(desk, user, call_id, body)
-    told = {"undone": {"item": taken_back.item_id}, **_good(request, "c_undone")}
+    told = {"undone": {"item": taken_back.item_id, "review": taken_back.id}, **_good(request, "c_undone")}
     return _changed(request, desk, user, call_id, told, item=taken_back.item_id)
 
 

@@ -10,7 +10,9 @@ from fastapi.responses import Response
 from qa.web.access import Right, may
 from qa.web.cards.asking import TheChosen, TheQuestion
 from qa.web.cards.card import CardPage, build_card
+from qa.web.cards.compare import ComparePage, TheBase, build_compare
 from qa.web.cards.files import BoardFormat, board_file
+from qa.web.cards.forms import FormFormat, FormsPage, TheForm, build_forms, form_file
 from qa.web.cards.pages import BoardPage, CallsPage, ServicePage, build_board, build_calls, build_service
 from qa.web.desk import TheDesk
 from qa.web.render import lang_of
@@ -53,3 +55,27 @@ def export(
 def card(request: Request, desk: TheDesk, whose: str, question: TheQuestion) -> CardPage:
     """A part for each rubric by which calls of the period were scored."""
     return build_card(desk, whose, question, lang_of(request))
+
+
+@router.get("/compare", summary="Two periods, teams or agents side by side")
+def compare(request: Request, desk: TheDesk, question: TheQuestion, base: TheBase) -> ComparePage:
+    """Differences are those of the question from the base, which is the period before where nothing is named."""
+    return build_compare(desk, question, base, lang_of(request))
+
+
+@router.get("/forms", summary="The regulations' forms, and which clause demands each")
+def forms(request: Request, desk: TheDesk, ask: TheForm) -> FormsPage:
+    """All kinds; each is made at `/api/forms/{kind}/file`."""
+    return build_forms(desk, None, ask, lang_of(request))
+
+
+@router.get("/forms/{kind}/file", summary="One form as a file", response_class=Response)
+def form(
+    request: Request,
+    desk: TheDesk,
+    kind: str,
+    ask: TheForm,
+    form: Annotated[FormFormat, Query(alias="format")] = "xlsx",
+) -> Response:
+    """As `qa report --format` writes it."""
+    return form_file(desk, kind, ask, form, lang_of(request))

@@ -122,9 +122,7 @@ def _parts(room: CardRoom, everybody: Question, agent: str, lang: Lang) -> list[
     ]
 
 
-def _part(
-    room: CardRoom, everybody: Question, card: Scorecard, whole: Scorecard, terms: Terms, lang: Lang
-) -> CardPart:
+def _part(room: CardRoom, everybody: Question, card: Scorecard, whole: Scorecard, terms: Terms, lang: Lang) -> CardPart:
     team = _team(room, everybody, card)
     return CardPart(
         card=card,
@@ -165,9 +163,7 @@ def _trend(points: tuple[MonthPoint, ...], team: tuple[MonthPoint, ...]) -> Tren
     )
 
 
-def _sections(
-    card: Scorecard, team: Scorecard | None, whole: Scorecard, terms: Terms
-) -> tuple[SectionBeside, ...]:
+def _sections(card: Scorecard, team: Scorecard | None, whole: Scorecard, terms: Terms) -> tuple[SectionBeside, ...]:
     teams = {part.section: part.per_call for part in team.sections} if team else {}
     every = {part.section: part.per_call for part in whole.sections}
     return tuple(

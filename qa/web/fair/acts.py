@@ -21,7 +21,7 @@ from qa.web.desk import Desk
 from qa.web.errors import NotFoundError
 from qa.web.fair.deadlines import ANSWER_DAYS, service_of
 
-MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 READ = "acknowledge"
 """The action of the trail when an agent has read a call."""
 LONGEST = 4000
@@ -154,7 +154,7 @@ def acknowledge(desk: Desk, user: User, call_id: str, body: ReadBody) -> None:
     info = see_call(desk, user, call_id)
     if info.agent_id != user.agent_id or call_id not in desk.store.desk.released([call_id]):
         raise NotFoundError(f"{call_id} is no released call of yours", mend="an agent reads their own calls")
-    detail = {"comment": body.comment.strip()} if body.comment.strip() else {}
+    detail = {"text": body.comment.strip()} if body.comment.strip() else {}
     desk.store.people.audit(Act(desk.now(), user.name, READ, f"call:{call_id}", detail))
 
 

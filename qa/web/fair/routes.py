@@ -17,6 +17,7 @@ from qa.web.fair.appealing import states_of
 from qa.web.fair.inbox import build_appeal, build_inbox
 from qa.web.fair.own import build_own
 from qa.web.fair.releasing import build_release, release_state
+from qa.web.fair.versions import build_versions
 from qa.web.render import is_htmx, lang_of, render, toast, went
 from qa.web.words import say
 
@@ -25,6 +26,8 @@ Releasing = Annotated[User, Depends(may(Right.RELEASE))]
 Own = Annotated[User, Depends(may(Right.OWN))]
 Judging = Annotated[User, Depends(may(Right.JUDGE))]
 Month = Annotated[str | None, Query(pattern=acts.MONTH)]
+
+Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 class ReleaseForm(BaseModel):
@@ -114,20 +117,35 @@ def inbox(request: Request, desk: TheDesk, user: Judging) -> Response:
 
 
 @router.get("/appeals/{number}")
-def one_appeal(request: Request, desk: TheDesk, user: Judging, number: int) -> Response:
+def one_appeal(request: Request, desk: TheDesk, user: Judging, number: Number) -> Response:
     """One appeal, with all that there is to decide it by."""
     return render(request, "fair/appeal.html", build_appeal(desk, user, number))
 
 
 @router.post("/appeals/{number}")
 def decide(
-    request: Request, desk: TheDesk, user: Judging, number: int, body: Annotated[acts.AnswerBody, Form()]
+    request: Request, desk: TheDesk, user: Judging, number: Number, body: Annotated[acts.AnswerBody, Form()]
 ) -> Response:
     """Decide an appeal, and show it again."""
     if body.decision == "upheld":
         body = body.model_copy(update={"outcome": None})  # the form always sends what its list shows
     acts.decide_appeal(desk, user, number, body)
     return went(request, f"/appeals/{number}")
+
+
+@router.get("/calls/{call_id}/versions")
+def versions(
+    request: Request,
+    desk: TheDesk,
+    user: Annotated[User, Depends(may(Right.CALL))],
+    call_id: str,
+    a: Number | None = None,
+    b: Number | None = None,
+    changes: bool = False,
+) -> Response:
+    """The states of a call's score side by side."""
+    chosen = [number for number in (a, b) if number is not None]
+    return render(request, "fair/versions.html", build_versions(desk, user, call_id, chosen, only_changes=changes))
 
 
 def _release_button(request: Request, desk: TheDesk, user: User, call_id: str) -> Response:

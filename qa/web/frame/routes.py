@@ -6,24 +6,13 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, Response
 
-from qa.types.desk import User
-from qa.web.access import Right, may, rights_of
+from qa.web.access import Right, may
 from qa.web.render import PACKAGE, render, went
-from qa.web.rooms import NAV
 
 router = APIRouter(include_in_schema=False)
 YEAR = 365 * 24 * 3600
-Anybody = Annotated[User, Depends(may(Right.ACCOUNT))]
-
-
-@router.get("/")
-def first_page(user: Anybody) -> Response:
-    """Go to the first room that somebody may enter."""
-    rights = rights_of(user)
-    entry = next((entry for entry in NAV if entry.shown(user, rights)), None)
-    return RedirectResponse(entry.path if entry else "/account", status_code=303)
 
 
 @router.post("/prefs")

@@ -26,13 +26,14 @@ def folder_within(desk: Desk, text: str) -> Path:
     roots = [root.resolve() for root in desk.intake.roots]
     if not roots:
         raise UsageError("this desk reads no folders of its server", mend="start it with qa serve --root DIR")
-    path = Path(text) if "\0" not in text else Path()
-    path = (roots[0] / path).resolve()
-    if not any(path.is_relative_to(root) for root in roots) or not path.is_dir():
-        names = ", ".join(map(str, roots))
-        raise UsageError(
-            "there is no such folder under those that may be read", where=text[:300], mend=f"they are {names}"
-        )
+    try:
+        path = (roots[0] / text).resolve(strict=True)
+        within = path.is_dir() and any(path.is_relative_to(root) for root in roots)
+    except (OSError, ValueError):  # no such name, or none at all
+        within = False
+    if not within:
+        mend = f"they are {', '.join(map(str, roots))}"
+        raise UsageError("there is no such folder under those that may be read", where=text[:300], mend=mend)
     return path
 
 

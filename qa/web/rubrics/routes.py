@@ -11,6 +11,7 @@ from qa.types.desk import User
 from qa.web.access import Right, may
 from qa.web.desk import TheDesk
 from qa.web.render import lang_of, render
+from qa.web.rubrics import changing
 from qa.web.rubrics.health import build_health
 from qa.web.rubrics.pages import build_overview, build_sheet
 from qa.web.rubrics.places import place_of
@@ -48,3 +49,6 @@ def try_page(request: Request, name: str, desk: TheDesk, case: int | None = None
 def tried(request: Request, name: str, desk: TheDesk, asked: Annotated[Dialogue, Form()]) -> Response:
     """What came out of it."""
     return render(request, "rubrics/_tried.html", build_tried(desk, name, asked))
+
+
+router.include_router(changing.router)

@@ -15,11 +15,13 @@ let current = null; // the id of the item that keys are about
 let queue = Promise.resolve(); // decisions, one after the other
 let asking = null; // where a reason is typed: {id, outcome, box}
 let done = []; // the numbers of decisions made on this page
+let told = null; // the last message of a decision: a newer one takes its place
+const sent = new Set(); // items whose decision is on its way
 let leaving = null;
 
 const items = () => [...document.querySelectorAll("#items .item")].filter((item) => item.checkVisibility());
 const itemOf = (id) => document.getElementById(`item-${id}`);
-const waiting = () => items().filter((item) => WAITS.includes(item.dataset.outcome) && !item.classList.contains("pending"));
+const waiting = () => items().filter((item) => WAITS.includes(item.dataset.outcome) && !sent.has(item.dataset.item));
 
 function go(item, { scroll = true } = {}) {
   document.querySelectorAll("#items .item.current").forEach((each) => each.classList.remove("current"));
@@ -81,23 +83,28 @@ function decide(item, outcome) {
   };
   const next = nextWaiting(item);
   item.classList.add("pending");
+  sent.add(values.item_id);
   const asked = asking?.id === item.dataset.item ? closeWhy() : null;
   go(next ?? item);
-  queue = queue.then(() => post("decide", values)).then((ok) => ok || refused(values, asked));
+  queue = queue.then(() => post("decide", values)).then((ok) => {
+    sent.delete(values.item_id);
+    if (!ok) refused(values, asked);
+    mark();
+  });
   return queue;
 }
 
 /** Post to the call, swap what changed, and say whether it was taken. */
 async function post(what, values = {}) {
   let ok = false;
-  const told = (event) => (ok = event.detail.successful);
-  document.body.addEventListener("htmx:afterRequest", told);
+  const heed = (event) => event.detail.pathInfo.requestPath.endsWith(`/${what}`) && (ok = event.detail.successful);
+  document.body.addEventListener("htmx:afterRequest", heed);
   try {
     await window.htmx.ajax("POST", `${here}/${what}`, { target: "#items", swap: "outerHTML", values, source: root });
   } catch {
     ok = false;
   } finally {
-    document.body.removeEventListener("htmx:afterRequest", told);
+    document.body.removeEventListener("htmx:afterRequest", heed);
   }
   return ok;
 }
@@ -175,8 +182,16 @@ async function undoThere(before) {
 
 // ---- after an answer -----------------------------------------------------------------------------------
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target?.id !== "items" && event.detail.elt?.id !== "items") return;
+function mark() {
+  for (const item of document.querySelectorAll("#items .item")) {
+    item.classList.toggle("pending", sent.has(item.dataset.item));
+    item.classList.toggle("current", item.dataset.item === current);
+  }
+}
+
+// not afterSwap: settling gives elements with an id the attributes that they had before
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.elt?.id !== "items") return;
   for (const fold of document.querySelectorAll("#items [data-fold]")) fold.open = folds.has(fold.dataset.fold);
   if (asking && itemOf(asking.id)) {
     const input = asking.box.querySelector("input");
@@ -184,8 +199,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
     itemOf(asking.id).append(asking.box);
     input.focus();
     input.setSelectionRange(from, to);
-  } else if (document.activeElement === document.body) go(now() ?? waiting()[0]);
-  else if (now()) now().classList.add("current");
+  } else if (document.activeElement === document.body) go(now() ?? waiting()[0], { scroll: false });
+  mark();
   ways();
 });
 
@@ -196,13 +211,15 @@ document.addEventListener("toggle", (event) => {
 }, true);
 
 document.addEventListener("decided", (event) => {
-  const told = event.detail;
-  done.push(told.review);
-  toast(told.text, "good", { label: `${say.undo} u`, act: () => undo(told.review) });
-  if (told.settled) settled(told);
+  const made = event.detail;
+  done.push(made.review);
+  told?.remove();
+  told = toast(made.text, "good", { label: `${say.undo} u`, act: () => undo(made.review) });
+  if (made.settled) settled(made);
 });
 document.addEventListener("undone", (event) => {
-  done = done.slice(0, -1);
+  done = done.filter((each) => each !== event.detail.review);
+  told?.remove();
   const item = itemOf(event.detail.item);
   if (item) go(item);
 });
@@ -225,8 +242,8 @@ function trouble(text, reload = false) {
 
 // ---- the next call ---------------------------------------------------------------------------------------
 
-function settled(told) {
-  const before = { address: here, page: location.pathname + location.search, review: told.review, call: root.dataset.call };
+function settled(made) {
+  const before = { address: here, page: location.pathname + location.search, review: made.review, call: root.dataset.call };
   sessionStorage.setItem("tj:done", JSON.stringify(before));
   const wanted = localStorage.getItem("tj:auto") ?? "open";
   if (wanted === "off" || (wanted === "ear" && waiting().length)) return;

@@ -125,8 +125,8 @@ def _undecided_item(item: ItemScore, taken_back: Review) -> ItemScore:
     said = item.machine or MachineSaid(taken_back.machine, "")
     by_machine = said.outcome in DECISIONS
     decided_by: Literal["machine", "nobody"] = "machine" if by_machine else "nobody"
-    told = {"outcome": said.outcome, "reason": said.reason, "lapses": said.lapses}
-    return replace(item, **told, decided_by=decided_by, machine=None)
+    before = replace(item, outcome=said.outcome, reason=said.reason, lapses=said.lapses)
+    return replace(before, decided_by=decided_by, machine=None)
 
 
 def _outcome(line: ItemScore) -> ItemOutcome:

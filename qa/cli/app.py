@@ -19,6 +19,7 @@ from qa.cli.review_app import review_app
 from qa.cli.sample_app import sample
 from qa.cli.scorecard_app import scorecard
 from qa.cli.search_app import search
+from qa.cli.serve_app import serve
 from qa.cli.users_app import users_app
 from qa.errors import QaError, UsageError
 
@@ -316,7 +317,7 @@ def doctor(
     sys.exit(run(settings(model=model, device=device, db=db)))
 
 
-for command in (scorecard, report, search, examples, sample, agreement, calibrate, correct, trail):
+for command in (scorecard, report, search, examples, sample, agreement, calibrate, correct, trail, serve):
     app.command()(command)
 
 

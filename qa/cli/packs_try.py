@@ -16,10 +16,9 @@ from qa.cli.screen import screen, table
 from qa.errors import TranscriptError, UsageError
 from qa.evaluate import evaluate
 from qa.packs.cases import Case, call_of
-from qa.packs.dialogue import read_dialogue
+from qa.packs.dialogue import case_text, read_dialogue
 from qa.packs.explain import Explanation, Node, explain
 from qa.packs.load import Pack, load_pack
-from qa.packs.yaml import flow
 from qa.report.labels import Lang, word
 from qa.scoring import score
 from qa.types import Call, Evidence, ItemScore, Outcome, Score, Truth
@@ -214,9 +213,4 @@ def _node(node: Node) -> dict[str, Any]:
 def _as_case(case: Case, form: Sequence[ItemScore]) -> str:
     """The dialogue as an entry of cases.yaml, which expects what came out, but for what does not apply."""
     expect = {line.id: str(line.outcome) for line in form if line.outcome is not Outcome.NOT_APPLICABLE}
-    lines = [f"- name: {flow(case.name)}"]
-    for key, value in (("call", case.call), ("measures", case.measures)):
-        lines += [f"  {key}: {flow(value)}"] if value else []
-    lines += [f"  heard: {case.heard:g}"] if case.heard != 1 else []
-    spoken = [f"    - {who}: {flow(what)}" for who, what in case.dialogue]
-    return "\n".join([*lines, "  dialogue:", *spoken, f"  expect: {flow(expect)}"])
+    return case_text(case, case.name, expect)

@@ -22,6 +22,7 @@ from typing import Any
 
 from qa.errors import TranscriptError
 from qa.packs.cases import Case, case_of
+from qa.packs.yaml import flow
 
 _WHO = {
     **dict.fromkeys(("坐席", "座席", "客服", "agent"), "agent"),
@@ -59,6 +60,29 @@ def read_dialogue(
     if not any(who in _WHO.values() for entry in raw["dialogue"] for who in entry):
         raise TranscriptError("nobody says anything", where=where, mend="write lines such as 坐席：您好")
     return case_of({**raw, "expect": {}}, where, ())
+
+
+def dialogue_text(case: Case) -> str:
+    """A case as people type it: `read_dialogue` of it has the same words, pauses and facts of these kinds."""
+    people = {"agent": "坐席", "customer": "客户", "system": "系统", "unknown": "不明"}
+    stage = {"pause": "停顿", "hold": "等待"}
+    facts = {fact: name for name, fact in reversed(_FACTS.items())}
+    lines = [f"（{facts[fact, value]}）" for fact, value in case.call.items() if (fact, value) in facts]
+    lines += [f"（铃响{case.measures['rings']:g}声）"] if case.measures.get("rings") is not None else []
+    lines += [
+        f"{people[who]}：{what}" if who in people else f"（{stage[who]}{what:g}秒）" for who, what in case.dialogue
+    ]
+    return "\n".join(lines)
+
+
+def case_text(case: Case, name: str, expect: Mapping[str, str]) -> str:
+    """A case as an entry of ``cases.yaml``, under a name, with the outcomes that it must have."""
+    lines = [f"- name: {flow(name)}"]
+    for key, value in (("call", case.call), ("measures", case.measures)):
+        lines += [f"  {key}: {flow(value)}"] if value else []
+    lines += [f"  heard: {case.heard:g}"] if case.heard != 1 else []
+    spoken = [f"    - {who}: {flow(what)}" for who, what in case.dialogue]
+    return "\n".join([*lines, "  dialogue:", *spoken, f"  expect: {flow(expect)}"])
 
 
 def _read_line(line: str, raw: dict[str, Any], where: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from qa.packs.load import Pack
 from qa.services.decisions import Compared, Decisions
@@ -20,12 +21,25 @@ from qa.types import CallResult, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A call on which an item's outcome is another, and the reason of the new one."""
+    """A call on which an item's outcome is another, the reason of the new one, and where its evidence begins (s)."""
 
     call_id: str
     before: Outcome | None
     after: Outcome | None
     reason: str
+    start: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Regraded:
+    """A call whose grade is another; the final scores before and after."""
+
+    call_id: str
+    agent_id: str | None
+    before: str | None
+    after: str | None
+    score_before: float | None
+    score_after: float | None
 
 
 @dataclass
@@ -35,6 +49,7 @@ class Tried(Diff):
     compared: Compared = field(default_factory=lambda: Compared({}))
     moved: dict[str, list[Moved]] = field(default_factory=dict)
     outcomes: dict[str, Counter[Outcome]] = field(default_factory=dict)
+    regraded: list[Regraded] = field(default_factory=list)
 
     def add(self, before: CallResult | None, after: CallResult) -> None:
         """Count one call."""
@@ -48,8 +63,17 @@ class Tried(Diff):
             was, now = old.get(item_id), new.get(item_id)
             outcomes = (was.outcome if was else None, now.outcome if now else None)
             if outcomes[0] is not outcomes[1]:
-                moved = Moved(after.call.info.call_id, *outcomes, now.reason if now else "")
+                found = (*(now.evidence if now else ()), *(was.evidence if was else ()))
+                start = found[0].start if found else None
+                moved = Moved(after.call.info.call_id, *outcomes, now.reason if now else "", start)
                 self.moved.setdefault(item_id, []).append(moved)
+        if before and before.score.grade != after.score.grade:
+            self.regraded.append(_regraded(before, after))
+
+
+def _regraded(before: CallResult, after: CallResult) -> Regraded:
+    info, old, new = after.call.info, before.score, after.score
+    return Regraded(info.call_id, info.agent_id, old.grade, new.grade, old.final, new.final)
 
 
 class Backtest:
@@ -71,8 +95,13 @@ class Backtest:
         self.rescoring = Rescoring(Request(store, pack, same, month))
         self.rescoring.diff = self.tried
         if same:
-            infos = ((call_id, store.result(call_id).call.info) for call_id in self.rescoring.ids)
+            infos = ((call_id, store.info(call_id)) for call_id in self.rescoring.ids)
             self.rescoring.ids = [call_id for call_id, info in infos if pack_for(info, same, rest) is pack]
+
+    def sample(self, count: int) -> None:
+        """Try so many of the calls only: the same ones again, whatever calls are added, and in the order of time."""
+        kept = set(sorted(self.ids, key=lambda call_id: sha256(call_id.encode()).digest())[:count])
+        self.rescoring.ids = [call_id for call_id in self.ids if call_id in kept]
 
     @property
     def ids(self) -> list[str]:

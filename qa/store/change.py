@@ -101,12 +101,12 @@ class Change:
         rubric: Rubric,
         content: str,
         parts: Mapping[str, Any] | None,
-        correction: Correction,
+        author: str,
     ) -> CallResult:
-        """Write the call and its score after a correction, with people's decisions; give what was written."""
+        """Write the call and its score as somebody corrected it, with people's decisions; give what was written."""
         publish(self._connection, self._where, rubric.id, rubric.version, content)
         write_call(self._connection, self._where, result)
         result = decided(result, rubric, self.reviews())
-        write_score(self._connection, result, Made(moment(datetime.now(UTC)), "rescore", correction.author))
+        write_score(self._connection, result, Made(moment(datetime.now(UTC)), "rescore", author))
         write_parts(self._connection, self.call_id, parts)
         return result

@@ -25,6 +25,6 @@ def mark_of(connection: Connection) -> Mark:
             select(func.count(), func.max(table.c.id)).select_from(table)
             for table in (reviews, appeals, score_versions)
         ),
-        *(select(func.count()).select_from(table) for table in (rounds, withdrawals)),
+        *(select(func.count()).select_from(each) for each in (rounds, withdrawals)),
     )
     return tuple(value for query in questions for value in connection.execute(query).one())

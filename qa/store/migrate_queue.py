@@ -33,7 +33,8 @@ _LOGGED = {"sqlite": "f.service ->> '$.complaint_at'", "postgresql": "f.service 
 _EMPTY = {"sqlite": "json_array_length(s.fatal) = 0", "postgresql": "json_array_length(s.fatal) = 0"}
 _FILL = """
 INSERT INTO queue (call_id, rubric, version, started_at, month, agent, agent_id, agent_name, team, line, duration,
-    final, low, high, provisional, grade, undetermined, failed, ear, risk, heard, drawn, assignee, due, released, appealed)
+    final, low, high, provisional, grade, undetermined, failed, ear, risk, heard, drawn, assignee, due, released,
+    appealed)
 SELECT f.call_id, s.rubric, s.version, coalesce(f.started_at, ''), coalesce(f.month, ''),
     coalesce(nullif(f.agent_id, ''), f.agent_name, ''), f.agent_id, f.agent_name, f.team, f.line, f.duration,
     s.final, s.low, s.high, s.provisional, s.grade, coalesce(i.undetermined, 0), coalesce(i.failed, 0),

@@ -10,14 +10,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
 from qa.store import queue_order, queue_where
+from qa.store.queue_choices import choices
 from qa.store.queue_order import Key
 from qa.store.queue_rows import queue_drawing
 from qa.store.queue_where import Looking, conditions
 from qa.store.tables import items
 from qa.store.tables_desk import claims
 from qa.store.tables_queue import queue
-from qa.store.work import Work, at_of, moment
-from qa.types.queue import Assigned, QueueAsk, QueueCounts, State, Waiting, Why
+from qa.store.work import at_of, moment
+from qa.store.workload import Workload
+from qa.types.queue import Assigned, QueueAsk, QueueChoices, QueueCounts, State, Waiting, Why
 
 PAGE = 50
 STATES: tuple[State, ...] = ("open", "settled", "locked", "released", "appealed", "all")
@@ -25,7 +27,7 @@ ASSIGNED: tuple[Assigned, ...] = ("me", "nobody", "others")
 WHYS: tuple[Why, ...] = ("undetermined", "risk", "hear", "quota")
 
 
-class Queue(Work):
+class Queue(Workload):
     """The queue of one database. Every method raises `StoreError` where the database does not answer."""
 
     def rows(
@@ -72,6 +74,11 @@ class Queue(Work):
                 if found:
                     return found[0]
         return None
+
+    def choices(self) -> QueueChoices:
+        """Give what there is to filter by."""
+        with self._reading() as connection:
+            return choices(connection)
 
     def row(self, call_id: str, ask: QueueAsk, user: str, now: datetime) -> Waiting | None:
         """Give one call as a row of a queue, whether it belongs to it or not; None where it has no score."""

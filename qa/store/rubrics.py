@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from qa.errors import StoreError
 from qa.store.opening import explained
-from qa.store.tables import rubrics
+from qa.store.tables import rubrics, scores
 from qa.store.upsert import insert_new, upsert
+from qa.store.work import add_act
+from qa.types.people import Act
 
 
 class Rubrics:
@@ -24,6 +26,28 @@ class Rubrics:
         query = select(rubrics.c.sha256).where(rubrics.c.id == rubric, rubrics.c.version == version)
         with explained(self._where), self._engine.begin() as connection:
             return connection.scalar(query)
+
+    def versions(self, rubric: str) -> dict[str, tuple[str, str]]:
+        """Give a rubric's published versions in the order of their first use: content, and when that was."""
+        query = select(rubrics).where(rubrics.c.id == rubric).order_by(rubrics.c.first_used, rubrics.c.version)
+        with explained(self._where), self._engine.begin() as connection:
+            return {row.version: (row.sha256, row.first_used) for row in connection.execute(query)}
+
+    def scored(self) -> dict[tuple[str, str], int]:
+        """Give how many calls have a score by each rubric's version."""
+        key = (scores.c.rubric, scores.c.version)
+        with explained(self._where), self._engine.begin() as connection:
+            rows = connection.execute(select(*key, func.count()).group_by(*key)).all()
+        return {(rubric, version): count for rubric, version, count in rows}
+
+    def publish(self, rubric: str, version: str, sha256: str, act: Act) -> None:
+        """Publish a version with its content and the line of it in the audit trail.
+
+        Raises `StoreError` if it was published with another content.
+        """
+        with explained(self._where), self._engine.execution_options(writes=True).begin() as connection:
+            publish(connection, self._where, rubric, version, sha256)
+            add_act(connection, act)
 
     def refuse_other(self, rubric: str, version: str, sha256: str) -> None:
         """Raise `StoreError` if the version was published with another content."""

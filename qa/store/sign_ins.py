@@ -129,4 +129,5 @@ def lock_after(failures: int) -> timedelta | None:
     """How long a name is locked after so many failures; None for the first ones."""
     if failures < FREE_FAILURES:
         return None
-    return min(LONGEST_LOCK, FIRST_LOCK * 2 ** min(failures - FREE_FAILURES, 10))
+    doublings = min(failures - FREE_FAILURES, 10)
+    return min(LONGEST_LOCK, FIRST_LOCK * (1 << doublings))

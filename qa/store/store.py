@@ -67,6 +67,11 @@ class Store:
     ) -> None:
         self.close()
 
+    @property
+    def url(self) -> str:
+        """The address by which another process opens the same database; it may hold a password."""
+        return self._engine.url.render_as_string(hide_password=False)
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()

@@ -113,6 +113,14 @@ class CardSums(CallsBehind):
         with explained(self._where), self._engine.begin() as connection:
             return adding.fails_by_month(connection, Scope(asked, copies(connection, asked)))
 
+    def scores_only(self, asked: Asked) -> list[Sums]:
+        """Give only the scores of the period, by subject and rubric: a thirtieth of the work of `add_up`."""
+        with explained(self._where), self._engine.begin() as connection:
+            scope = Scope(asked, copies(connection, asked))
+            chosen, _ = adding.scores_by_month(connection, scope, 1)
+            who_is = adding.subjects(connection, scope)
+        return [Sums(who_is[key], key[2], tuple(each)) for key, each in chosen.items()]
+
     def contacts(self, asked: Asked) -> list[Contact]:
         """Give what the log says of the calls, each recording once, whether they have a score or not."""
         columns = ("started_at", "agent_id", "agent_name", "team", "line", "direction", "ring_seconds", "duration")

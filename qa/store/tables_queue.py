@@ -1,4 +1,4 @@
-"""What the queue of calls is made of, in one narrow row a call, which every write of a score or of people's work renews.
+"""What the queue of calls is made of: one narrow row a call, which every write of a score or of people's work renews.
 
 `queue` follows from other tables alone: `qa.store.queue_rows` writes it, and nothing else does.
 """
@@ -77,6 +77,6 @@ quotas = Table(
     Column("per_agent", Integer, nullable=False),
 )
 
-_OPEN = text("outcome = 'undetermined'")
-Index("items_undetermined", items.c.item_id, items.c.call_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
+UNDETERMINED = text("outcome = 'undetermined'")
+Index("items_undetermined", items.c.item_id, items.c.call_id, sqlite_where=UNDETERMINED, postgresql_where=UNDETERMINED)
 Index("reviews_by_time", reviews.c.made_at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -13,8 +14,11 @@ from fastapi import Depends, Request
 from qa.calllog.zone import zone_of
 from qa.config import Settings
 from qa.packs.load import Pack
+from qa.services.playable import Playables
 from qa.services.rules import PackRule
 from qa.store import Store
+from qa.web.background import Background
+from qa.web.intake import Intake
 from qa.web.kept import Kept
 from qa.web.shelf import Shelf
 
@@ -41,6 +45,13 @@ class Desk:
     secure: bool = False
     now: Callable[[], datetime] = field(default=utc_now)
     kept: Kept = field(default_factory=Kept)
+    background: Background = field(default_factory=Background)
+    intake: Intake = field(default=Intake())
+
+    @cached_property
+    def playables(self) -> Playables:
+        """What is played and drawn of the calls."""
+        return Playables(self.folder)
 
     @property
     def zone(self) -> tzinfo | None:
@@ -54,12 +65,12 @@ class Desk:
     @property
     def pack(self) -> Pack:
         """The pack for calls that no rule names."""
-        return self.shelf.pack(self.settings.pack)
+        return self.shelf.in_force(self.settings.pack)
 
     @property
     def rules(self) -> Sequence[PackRule]:
         """The packs that are for certain calls, each with those."""
-        return [PackRule(self.shelf.pack(rule.pack), rule.when) for rule in self.settings.rubrics]
+        return [PackRule(self.shelf.in_force(rule.pack), rule.when) for rule in self.settings.rubrics]
 
 
 def make_desk(
@@ -70,12 +81,13 @@ def make_desk(
     hosts: frozenset[str] | None = None,
     secure: bool = False,
     now: Callable[[], datetime] = utc_now,
+    intake: Intake | None = None,
 ) -> Desk:
     """A desk over an open store, with the packs that its settings name; makes its folder."""
     folder.mkdir(parents=True, exist_ok=True)
     names = tuple(dict.fromkeys([settings.pack, *(rule.pack for rule in settings.rubrics)]))
     shelf = Shelf(names, folder / "packs", settings.certainty)
-    return Desk(store, settings, folder, shelf, hosts, secure, now)
+    return Desk(store, settings, folder, shelf, hosts, secure, now, intake=intake or Intake())
 
 
 def desk_of(request: Request) -> Desk:

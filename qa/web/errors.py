@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.errors import InputError, PackError, QaError, RefusedError, StoreError, UsageError
+from qa.errors import ChangedError, InputError, MovedError, PackError, QaError, RefusedError, StoreError, UsageError
 from qa.services.accounts import LockedError
 
 
@@ -29,6 +29,8 @@ STATUS: tuple[tuple[type[QaError], int], ...] = (
     (TooLargeError, 413),
     (LockedError, 429),
     (RefusedError, 409),
+    (ChangedError, 409),
+    (MovedError, 410),
     (UsageError, 422),
     (InputError, 422),
     (PackError, 422),

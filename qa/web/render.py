@@ -114,8 +114,16 @@ def answer_error(request: Request, error: QaError) -> Response:
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?next={quote(here, safe='')}", status_code=303)
     if is_htmx(request):
-        return Response(status_code=status, headers={**toast(error.message, "bad"), "HX-Reswap": "none"})
+        signal = {getattr(error, "signal", "refused"): {"status": status}}
+        told = json.loads(toast(_in_words(request, error), "bad")["HX-Trigger"]) | signal
+        return Response(status_code=status, headers={"HX-Trigger": json.dumps(told), "HX-Reswap": "none"})
     return render(request, "error.html", {"status": status, **told}, status=status)
+
+
+def _in_words(request: Request, error: QaError) -> str:
+    """An error in the reader's language where it has a `word` of the pages, else as programs are told it."""
+    word: str | None = getattr(error, "word", None)
+    return say(word, lang_of(request), **getattr(error, "values", {})) if word else error.message
 
 
 def static(name: str) -> str:

@@ -11,6 +11,7 @@ from qa.certainty import Certainty
 from qa.errors import PackError, UsageError
 from qa.packs.load import Pack, find_pack, load_pack, pack_names
 from qa.rubric import Rubric
+from qa.services.versions import in_force, published_folders
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -18,13 +19,15 @@ Stamp = tuple[tuple[str, int, int], ...]
 class Shelf:
     """Packs by name or folder: those that come with the program, those of the settings, and the user's own.
 
-    Reading a pack takes a good part of a second, so that each is read when somebody first asks for it. Threads may
+    Of a rubric that was published at this desk (`qa.services.versions`) the newest version is in force, in the place of
+    the pack that the settings name. Reading a pack takes a good part of a second, so that each is read when somebody first asks for it. Threads may
     share a shelf.
     """
 
     def __init__(self, names: tuple[str, ...], own: Path, certainty: Certainty) -> None:
-        self._named = names
+        self.named = names
         self.own = own
+        self.published = own.parent / "versions"
         self._certainty = certainty
         self._read: dict[str, tuple[Stamp, Pack]] = {}
         self._lock = threading.Lock()
@@ -32,14 +35,14 @@ class Shelf:
     def names(self) -> list[str]:
         """The names of all packs: the settings' first, then the user's own by folder, then those of the program."""
         mine = sorted(str(path.parent) for path in self.own.glob("*/rubric.yaml"))
-        return list(dict.fromkeys([*self._named, *mine, *pack_names()]))
+        return list(dict.fromkeys([*self.named, *mine, *pack_names()]))
 
     def pack(self, name: str) -> Pack:
         """Read a pack, or give the one that was read before if its files are the same.
 
         Raises `UsageError` where there is none of that name, `PackError` for a mistake in it.
         """
-        if name not in self.names():
+        if name not in self.names() and Path(name) not in published_folders(self.published):
             raise UsageError(f"no rule pack {name}", mend=f"packs: {', '.join(self.names())}")
         stamp = _stamp(find_pack(name))
         with self._lock:
@@ -57,16 +60,31 @@ class Shelf:
             except (PackError, UsageError):
                 continue
 
+    def in_force(self, name: str) -> Pack:
+        """The pack that calls are scored by where the settings name this one: its newest published version."""
+        pack = self.pack(name)
+        published = in_force(self.published, pack.rubric.id)
+        return self.pack(str(published)) if published else pack
+
     def by_rubric(self, rubric: str) -> Pack | None:
-        """The pack of a rubric's id; None where it is not at hand."""
-        return next((pack for _, pack in self.readable() if pack.rubric.id == rubric), None)
+        """The pack of a rubric's id, the one in force first; None where it is not at hand."""
+        return next((pack for pack in self._by_rank() if pack.rubric.id == rubric), None)
 
     def rubric_of(self, rubric: str, version: str) -> Rubric | None:
         """A rubric by its id and version, as `qa.services.review` wants it."""
-        for _, pack in self.readable():
-            if (pack.rubric.id, pack.rubric.version) == (rubric, version):
-                return pack.rubric
-        return None
+        wanted = (rubric, version)
+        return next((p.rubric for p in self._by_rank() if (p.rubric.id, p.rubric.version) == wanted), None)
+
+    def _by_rank(self) -> Iterator[Pack]:
+        """Every pack without a mistake: what is published, the settings', the program's, then drafts."""
+        published = list(map(str, published_folders(self.published)))
+        rest = self.names()
+        drafts = [name for name in rest if name not in self.named and Path(name).parent == self.own]
+        for name in [*published, *(name for name in rest if name not in drafts), *drafts]:
+            try:
+                yield self.pack(name)
+            except (PackError, UsageError):
+                continue
 
     def titles(self) -> Mapping[str, str]:
         """What every rubric is called, by its id."""

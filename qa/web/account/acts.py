@@ -113,7 +113,10 @@ def new_link(request: Request, by: User, name: str) -> str:
 def safe_next(path: str | None) -> str:
     """Where somebody goes after they signed in: a page of this desk, whatever the address of the form asked for."""
     wanted = path or "/"
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:  # e.g. a bracket that is not closed
+        return "/"
     inside = wanted.startswith("/") and not wanted.startswith("//") and not parts.netloc and not parts.scheme
     odd = "\\" in wanted or not wanted.isprintable() or any(each.isspace() for each in wanted)
     if not inside or odd or parts.path.startswith(("/api/", "/sign-in", "/sign-out", "/link/")):

@@ -35,7 +35,7 @@ class CardRoom:
         """The boards of a question, without the figures of service; raises `StoreError` where there are no calls."""
         question = self.settled(question)
         options = question.options(self.desk, service=False)
-        return self._kept(
+        return self.kept(
             ("boards", question, options), lambda: Boards(*make_boards(self.desk.store, question.asked, options))
         )
 
@@ -43,7 +43,7 @@ class CardRoom:
         """The board of a question as the command line makes it; raises `StoreError` where there are no calls."""
         question = self.settled(question)
         options = question.options(self.desk, examples=examples)
-        return self._kept(("full", question, options), lambda: make_board(self.desk.store, question.asked, options))
+        return self.kept(("full", question, options), lambda: make_board(self.desk.store, question.asked, options))
 
     def settled(self, question: Question) -> Question:
         """The same question with its month named: where no days are asked for, the latest with such calls."""
@@ -55,14 +55,15 @@ class CardRoom:
     def months(self, question: Question) -> list[str]:
         """The months that have scored calls of somebody."""
         asked = replace(question.asked, period=None)
-        return self._kept(("months", asked), lambda: self.desk.store.cards.months(asked))
+        return self.kept(("months", asked), lambda: self.desk.store.cards.months(asked))
 
     def groups(self, period: Period | None) -> tuple[list[str], list[str]]:
         """The teams and lines of a period's calls."""
         asked = Asked("all", period)
-        return self._kept(("groups", asked), lambda: self.desk.store.cards.groups(asked))
+        return self.kept(("groups", asked), lambda: self.desk.store.cards.groups(asked))
 
-    def _kept(self, question: Hashable, make: Callable[[], T]) -> T:
+    def kept(self, question: Hashable, make: Callable[[], T]) -> T:
+        """What was made before of the same data, or what `make` gives."""
         return self.desk.kept.get((question, self.mark), make)
 
 

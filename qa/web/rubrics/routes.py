@@ -1,0 +1,54 @@
+"""Pages on which packs are read and tried; those on which they are changed are in `changing`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import Response
+
+from qa.types.desk import User
+from qa.web.access import Right, may
+from qa.web.desk import TheDesk
+from qa.web.render import lang_of, render
+from qa.web.rubrics import changing
+from qa.web.rubrics.health import build_health
+from qa.web.rubrics.pages import build_overview, build_sheet
+from qa.web.rubrics.places import place_of
+from qa.web.rubrics.trying import Dialogue, build_tried, build_try
+
+router = APIRouter(include_in_schema=False)
+Reader = Annotated[User, Depends(may(Right.RUBRIC))]
+
+
+@router.get("/rubrics", dependencies=[Depends(may(Right.RUBRIC))])
+def overview(request: Request, desk: TheDesk) -> Response:
+    """All packs."""
+    return render(request, "rubrics/overview.html", build_overview(desk))
+
+
+@router.get("/rubrics/{name}", dependencies=[Depends(may(Right.RUBRIC))])
+def sheet(request: Request, name: str, desk: TheDesk, tab: str = "clauses") -> Response:
+    """A pack as people read it."""
+    return render(request, "rubrics/sheet.html", build_sheet(desk, name, tab, lang_of(request)))
+
+
+@router.get("/rubrics/{name}/health")
+def health(request: Request, name: str, desk: TheDesk, user: Reader) -> Response:
+    """How many of its cases pass, as soon as that is known."""
+    return render(request, "rubrics/_health.html", build_health(desk, place_of(desk, name), user.name))
+
+
+@router.get("/rubrics/{name}/try", dependencies=[Depends(may(Right.RUBRIC))])
+def try_page(request: Request, name: str, desk: TheDesk, case: int | None = None) -> Response:
+    """Where a dialogue is typed."""
+    return render(request, "rubrics/try.html", build_try(desk, name, case))
+
+
+@router.post("/rubrics/{name}/try", dependencies=[Depends(may(Right.RUBRIC))])
+def tried(request: Request, name: str, desk: TheDesk, asked: Annotated[Dialogue, Form()]) -> Response:
+    """What came out of it."""
+    return render(request, "rubrics/_tried.html", build_tried(desk, name, asked))
+
+
+router.include_router(changing.router)

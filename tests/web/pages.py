@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from qa.web.access import Role
 from qa.web.desk import Desk
-from qa.web.rights import doors
 from tests.web.filled import fill
 
 NO_PAGE = frozenset(

@@ -69,7 +69,9 @@ def dialogue_text(case: Case) -> str:
     facts = {fact: name for name, fact in reversed(_FACTS.items())}
     lines = [f"（{facts[fact, value]}）" for fact, value in case.call.items() if (fact, value) in facts]
     lines += [f"（铃响{case.measures['rings']:g}声）"] if case.measures.get("rings") is not None else []
-    lines += [f"{people[who]}：{what}" if who in people else f"（{stage[who]}{what:g}秒）" for who, what in case.dialogue]
+    lines += [
+        f"{people[who]}：{what}" if who in people else f"（{stage[who]}{what:g}秒）" for who, what in case.dialogue
+    ]
     return "\n".join(lines)
 
 

@@ -89,8 +89,6 @@ class Looker:
                     agent_id=self._agent,
                 )  # fmt: skip
             made.add_init_script(POLICY)
-                "window.addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample))"
-            )
             self._windows[key] = made
         return self._windows[key]
 

@@ -34,7 +34,7 @@ class Shelf:
 
     def names(self) -> list[str]:
         """The names of all packs: the settings' first, then the user's own by folder, then those of the program."""
-        mine = sorted(str(path.parent) for path in self.own.glob("*/rubric.yaml"))
+        mine = sorted(str(path.parent) for path in self.own.glob("[!.]*/rubric.yaml"))
         return list(dict.fromkeys([*self.named, *mine, *pack_names()]))
 
     def pack(self, name: str) -> Pack:

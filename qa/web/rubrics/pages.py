@@ -9,7 +9,6 @@ from typing import Literal, get_args
 
 from qa.checks import names
 from qa.errors import PackError, QaError
-
 from qa.packs.clauses import MET_BY
 from qa.packs.coverage import Covered, How, coverage, total
 from qa.packs.lint import lint
@@ -57,17 +56,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All packs at hand."""
+    """All packs at hand; `copied` is the one that somebody wants to copy, and `name` what the copy may be called."""
 
     rows: tuple[Row, ...]
+    copied: str
+    name: str
 
 
-def build_overview(desk: Desk) -> Overview:
+def build_overview(desk: Desk, copied: str = "") -> Overview:
     """The list of all packs; one with a mistake is listed with it."""
+    known = places(desk)
+    copied = copied if copied in known else ""
     used = {desk.settings.pack, *(rule.pack for rule in desk.settings.rubrics)}
     scored = desk.store.rubrics.scored()
     rows = []
-    for place in places(desk).values():
+    for place in known.values():
         try:
             rows.append(_row(desk, place, place.name in used, scored))
         except QaError as error:
@@ -75,7 +78,8 @@ def build_overview(desk: Desk) -> Overview:
             rows.append(
                 Row(place.slug, place.kind, place.name in used, "", place.slug, "", "", 0, 0, {}, None, 0, 0, problem)
             )
-    return Overview(tuple(sorted(rows, key=lambda row: (not row.used, row.kind != "own"))))
+    name = next(each for n in range(1, 1000) if (each := f"{copied or 'my_rules'}_{n}") not in known)
+    return Overview(tuple(sorted(rows, key=lambda row: (not row.used, row.kind != "own"))), copied, name)
 
 
 def _row(desk: Desk, place: Place, used: bool, scored: Mapping[tuple[str, str], int]) -> Row:

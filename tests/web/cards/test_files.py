@@ -29,7 +29,8 @@ def test_the_workbook_has_the_boards_numbers(client: Client, calls: list[plain.S
     at = {name: place for place, name in enumerate(head)}
     groups = plain.by_subject(calls, "agent", month)
     own = {agent: group for (agent, rubric), group in groups.items() if rubric == "plaza" and agent}
-    found = {row[at["工号"]]: row for row in rows if row[at["工号"]] in own}
+    whose = {row: str(row[at["坐席"]]).split("(")[-1].rstrip(")") for row in rows}
+    found = {whose[row]: row for row in rows if whose[row] in own}
     assert found.keys() == own.keys()
     for agent, group in own.items():
         assert found[agent][at["通话"]] == len(group)

@@ -8,6 +8,8 @@
     │   └── ModelError        no such model, or a folder that is not one
     ├── InputError            one file of the user's; the batch goes on (exit code 1)
     │   ├── AudioError        a recording that cannot be decoded or holds nothing
+    │   │   ├── MovedError    a recording that is not where it was scored from any more
+    │   │   └── ChangedError  another recording than the one that was scored lies in its place
     │   ├── TranscriptError   a given transcript that cannot be read
     │   └── CallLogError      a call log, or a row of it
     ├── PackError             a rule pack, with file and line
@@ -68,6 +70,14 @@ class InputError(QaError):
 
 class AudioError(InputError):
     """A recording that cannot be decoded, or that holds nothing."""
+
+
+class MovedError(AudioError):
+    """A recording that is not where it was scored from any more."""
+
+
+class ChangedError(AudioError):
+    """Another recording than the one that was scored lies in its place."""
 
 
 class TranscriptError(InputError):

@@ -93,7 +93,10 @@ class Service(Part):
     Attributes
     ----------
     appeal_days
-        Days to appeal after a person's decision; only then a fine or a fault slip follows.
+        Days to appeal after a person's decision, or the release to the agent if that is later; only then a fine or a
+        fault slip follows.
+    appeal_rounds
+        How many times an agent may appeal against one outcome of an item, each time to another reviewer.
     small_sample
         Fewer counted calls than this are shown as a small sample: never ranked, tested, praised or blamed.
     excellent, excellent_months
@@ -115,6 +118,7 @@ class Service(Part):
     """
 
     appeal_days: int = Field(default=3, ge=0)
+    appeal_rounds: int = Field(default=2, ge=1)
     small_sample: int = Field(default=10, ge=2)
     excellent: float = Field(default=95.0, ge=0, le=100)
     excellent_months: int = Field(default=3, ge=1)

@@ -7,8 +7,9 @@ The evidence stays the machine's, and points and score come from `qa.scoring`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from qa.errors import QaError
 from qa.rubric import Item, Rubric
@@ -41,14 +42,20 @@ def decided(result: CallResult, rubric: Rubric, reviews: Iterable[Review]) -> Ca
     newest = newest_of(result, reviews)
     if not newest:
         return result
-    if (result.score.rubric, result.score.version) != (rubric.id, rubric.version):
-        problem = f"scored by {result.score.rubric} {result.score.version}, not by {rubric.id} {rubric.version}"
-        raise QaError(problem, where=result.call.info.call_id, mend="take the rubric that the call was scored by")
+    _see_rubric(result, rubric)
     form = {item.id: item for item in rubric.items}
-    by_person = [_decided_item(_counted(item, form[item.id]), newest.get(item.id)) for item in result.items]
-    lines, total = score(rubric, [_outcome(item) for item in by_person])
-    before = {item.id: item for item in by_person}
-    return replace(result, items=tuple(_kept(line, before[line.id]) for line in lines), score=total)
+    items = [_decided_item(_counted(item, form[item.id]), newest.get(item.id)) for item in result.items]
+    return _scored(result, rubric, items)
+
+
+def undone(result: CallResult, rubric: Rubric, taken_back: Review, reviews: Iterable[Review]) -> CallResult:
+    """The result after a decision was taken back: the one before it is in force again, or the machine's outcome.
+
+    `reviews` are the decisions that are left. Raises `QaError` as `decided` does.
+    """
+    items = [_undecided_item(item, taken_back) for item in result.items]
+    _see_rubric(result, rubric)
+    return decided(_scored(result, rubric, items), rubric, reviews)
 
 
 def newest_of(result: CallResult, reviews: Iterable[Review]) -> Mapping[str, Review]:
@@ -59,6 +66,7 @@ def newest_of(result: CallResult, reviews: Iterable[Review]) -> Mapping[str, Rev
         for review in reviews
         if review.kind != "calibration"
         and review.outcome in DECISIONS
+        and review.withdrawn_at is None
         and (review.call_id, review.rubric) == (result.call.info.call_id, result.score.rubric)
         and review.item_id in items
     ]
@@ -68,6 +76,19 @@ def newest_of(result: CallResult, reviews: Iterable[Review]) -> Mapping[str, Rev
 def machine_said(item: ItemScore) -> MachineSaid:
     """What the machine said of an item, whoever decided it since."""
     return item.machine or MachineSaid(item.outcome, item.reason, item.lapses)
+
+
+def _see_rubric(result: CallResult, rubric: Rubric) -> None:
+    if (result.score.rubric, result.score.version) != (rubric.id, rubric.version):
+        problem = f"scored by {result.score.rubric} {result.score.version}, not by {rubric.id} {rubric.version}"
+        raise QaError(problem, where=result.call.info.call_id, mend="take the rubric that the call was scored by")
+
+
+def _scored(result: CallResult, rubric: Rubric, items: Sequence[ItemScore]) -> CallResult:
+    """The result with other outcomes on its items, and the score by them."""
+    lines, total = score(rubric, [_outcome(item) for item in items])
+    before = {item.id: item for item in items}
+    return replace(result, items=tuple(_kept(line, before[line.id]) for line in lines), score=total)
 
 
 def _when(review: Review) -> tuple[object, int]:
@@ -95,6 +116,17 @@ def _decided_item(item: ItemScore, review: Review | None) -> ItemScore:
         reason = said.reason if confirmed else f"人工判定{_SAID[review.outcome]}（机器判定{_SAID[said.outcome]}）"
     lapses = (said.lapses or 1) if review.outcome is Outcome.FAILED else None
     return replace(item, outcome=review.outcome, reason=reason, decided_by="person", lapses=lapses, machine=said)
+
+
+def _undecided_item(item: ItemScore, taken_back: Review) -> ItemScore:
+    """The item of a decision as the machine left it; the decision tells what that was where the item does not."""
+    if item.id != taken_back.item_id or item.decided_by != "person":
+        return item
+    said = item.machine or MachineSaid(taken_back.machine, "")
+    by_machine = said.outcome in DECISIONS
+    decided_by: Literal["machine", "nobody"] = "machine" if by_machine else "nobody"
+    before = replace(item, outcome=said.outcome, reason=said.reason, lapses=said.lapses)
+    return replace(before, decided_by=decided_by, machine=None)
 
 
 def _outcome(line: ItemScore) -> ItemOutcome:

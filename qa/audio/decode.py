@@ -36,7 +36,7 @@ from qa.types import Problem, Recording, Samples
 
 MAX_CHANNELS = 8
 _RATES = range(4000, 384_001)
-_CONVERT = "make the recording anew, or convert it to WAV"
+CONVERT = "make the recording anew, or convert it to WAV"
 
 
 def decode(path: Path | tuple[Path, Path], *, raw: RawFormat | None = None) -> Recording:
@@ -88,15 +88,16 @@ def resample(samples: Samples, from_rate: int, to_rate: int) -> Samples:
 
 
 def _decode_file(path: Path, raw: RawFormat | None) -> Recording:
-    head = _head(path)
+    head = head_of(path)
     try:
         sound = _tidy(_read(path, head, raw))
     except UnreadableError as error:
-        raise AudioError(error.problem, where=path, mend=error.mend or _CONVERT) from error
+        raise AudioError(error.problem, where=path, mend=error.mend or CONVERT) from error
     return Recording(sound.samples, sound.rate, str(path), _digest(path), sound.problems)
 
 
-def _head(path: Path) -> bytes:
+def head_of(path: Path) -> bytes:
+    """The first bytes of a file; raises `AudioError` where it is not there, empty, or cannot be read."""
     try:
         with path.open("rb") as file:
             head = file.read(512)
@@ -114,7 +115,7 @@ def _head(path: Path) -> bytes:
 def _read(path: Path, head: bytes, raw: RawFormat | None) -> Sound:
     if raw is not None and not known_container(head):
         return read_raw(path, raw)
-    if _is_text(head):
+    if is_text(head):
         raise UnreadableError(
             "it is text, not sound", "give the recording itself, no link and no list; headerless G.711: --raw"
         )
@@ -142,7 +143,8 @@ def _guess(path: Path) -> Sound:
         raise UnreadableError(error.problem, mend) from error
 
 
-def _is_text(head: bytes) -> bool:
+def is_text(head: bytes) -> bool:
+    """Whether a file that begins like this is text."""
     if head.startswith(b"#!AMR"):
         return False
     try:

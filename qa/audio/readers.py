@@ -7,6 +7,7 @@ to the process's stderr. Nothing here names the file: `decode` adds that.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -164,23 +165,15 @@ def read_ffmpeg(path: Path, *, ignore_length: bool = False) -> Sound:
 
 
 def _decode_stream(box: av.container.InputContainer) -> Sound:  # type: ignore[name-defined]  # noqa: F821
-    import av
-
     if not box.streams.audio:
         raise UnreadableError("it holds no audio stream", final=True)
     stream = box.streams.audio[0]
-    to_float = av.AudioResampler(format="fltp")
     parts: list[Samples] = []
     broken = values = 0
-    for packet in box.demux(stream):
-        try:
-            frames = packet.decode()
-        except av.FFmpegError:
-            broken += 1
-            continue
-        for frame in frames:
-            parts += [np.asarray(part.to_ndarray(), np.float32) for part in to_float.resample(frame)]
-            values += frame.samples * len(parts[-1])
+    for frames in frames_of(box):
+        broken += not frames
+        parts += [samples for samples, _ in frames]
+        values += sum(samples.size for samples, _ in frames)
         too_long(values)
     if not parts:
         codec = stream.codec_context.name if stream.codec_context else "unknown"
@@ -190,6 +183,22 @@ def _decode_stream(box: av.container.InputContainer) -> Sound:  # type: ignore[n
     declared = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
     cut = declared - samples.shape[1] / rate > max(0.5, 0.01 * declared)
     return Sound(samples, rate, _damage(broken, cut))
+
+
+def frames_of(box: av.container.InputContainer) -> Iterator[list[tuple[Samples, int]]]:  # type: ignore[name-defined]  # noqa: F821
+    """The sound of each packet: samples of shape (channels, n) and their rate; nothing of one that is broken."""
+    import av
+
+    to_float = av.AudioResampler(format="fltp")
+    for packet in box.demux(box.streams.audio[0]):
+        try:
+            frames = packet.decode()
+        except av.FFmpegError:
+            yield []
+            continue
+        made = [(part, frame.sample_rate) for frame in frames for part in to_float.resample(frame)]
+        if made:
+            yield [(np.asarray(part.to_ndarray(), np.float32), rate) for part, rate in made]
 
 
 def _damage(broken: int, cut: bool) -> tuple[Problem, ...]:

@@ -10,9 +10,11 @@ Keys pressed may be a card number, so both legs bleep where either has some, and
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,6 +23,9 @@ from qa.audio.keys import keys
 from qa.audio.tonal import RATE as KEYS_RATE
 from qa.errors import StoreError
 from qa.types import Recording, Samples, Span
+
+if TYPE_CHECKING:
+    import soundfile
 
 RATE = 16_000
 SUFFIX = ".mp3"
@@ -48,26 +53,38 @@ def write_mp3(legs: Samples, path: Path) -> None:
 
     Raises `StoreError` where the folder cannot be written.
     """
+    with mp3_file(path, len(legs)) as file:
+        file.write(np.ascontiguousarray(legs.T))
+
+
+@contextmanager
+def mp3_file(path: Path, channels: int) -> Iterator[soundfile.SoundFile]:
+    """An MP3 to write samples of shape (n, channels) at `RATE` to; it is there, whole, when the block has ended.
+
+    Raises `StoreError` where the folder cannot be written.
+    """
     import soundfile
 
-    samples = np.ascontiguousarray(legs.T)
-    half = path.with_name(f".{path.name}.half")
+    half = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.half")  # two may write the same at once
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        soundfile.write(
+        with soundfile.SoundFile(
             half,
-            samples,
+            "w",
             RATE,
+            channels,
             format="MP3",
             subtype="MPEG_LAYER_III",
             compression_level=_LEVEL,
             bitrate_mode="CONSTANT",
-        )
+        ) as file:
+            yield file
         os.replace(half, path)
-    except (OSError, RuntimeError) as error:  # libsndfile's errors are RuntimeErrors
+    except (OSError, soundfile.SoundFileRuntimeError) as error:
+        raise StoreError(f"cannot be written: {error}", where=path, mend="choose another --out") from error
+    finally:
         with suppress(OSError):
             half.unlink()
-        raise StoreError(f"cannot be written: {error}", where=path, mend="choose another --out") from error
 
 
 def masked(recording: Recording) -> Samples:
@@ -79,7 +96,12 @@ def masked(recording: Recording) -> Samples:
 
 def keys_pressed(recording: Recording) -> list[Span]:
     """Give the stretches to bleep because a key is pressed on any channel."""
-    tones = keys([resample(samples, recording.rate, KEYS_RATE) for samples in recording.samples])
+    return keys_within(recording.samples, recording.rate)
+
+
+def keys_within(samples: Samples, rate: int) -> list[Span]:
+    """The same of samples of shape (channels, n) at `rate` Hz."""
+    tones = keys([resample(channel, rate, KEYS_RATE) for channel in samples])
     return [Span(tone.span.start - _AROUND, tone.span.end + _AROUND) for tone in tones]
 
 

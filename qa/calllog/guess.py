@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from qa.calllog.columns import FILES, HEADERS, find_columns
@@ -15,8 +16,21 @@ SAMPLED = 50
 """Rows that are looked at."""
 
 
-def guess_mapping(path: Path) -> str:
-    """Give the text of a mapping file, with every column that it leaves out, and an example of each, as a comment.
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What the columns of a log seem to mean: `fields` gives each field its header, `sure` those known by the header.
+
+    `headers` are all of the log in their order, `cells` the first cells of each that say something.
+    """
+
+    headers: tuple[str, ...]
+    cells: Mapping[str, Sequence[str]]
+    fields: Mapping[str, str]
+    sure: frozenset[str]
+
+
+def guess_columns(path: Path) -> Guess:
+    """Guess which column means which field, by headers that are known, else by what the cells look like.
 
     Raises `CallLogError` where the log cannot be read.
     """
@@ -27,17 +41,30 @@ def guess_mapping(path: Path) -> str:
     headers = [cell.text.strip() for cell in rows[at][1]]
     cells = {header: _cells(rows[at + 1 : at + 1 + SAMPLED], column) for column, header in enumerate(headers) if header}
     fields = {field: headers[column] for field, column in find_columns(headers).items()}
-    sure = set(fields)
+    sure = frozenset(fields)
     for header, values in cells.items():
         field = _looks_like(values)
         if header not in fields.values() and field and field not in fields and not (field in FILES and FILES & sure):
             fields[field] = header
+    return Guess(tuple(header for header in headers if header), cells, fields, sure)
+
+
+def guess_mapping(path: Path) -> str:
+    """Give the text of a mapping file, with every column that it leaves out, and an example of each, as a comment.
+
+    Raises `CallLogError` where the log cannot be read.
+    """
+    guess = guess_columns(path)
     lines = [f"# columns of {path.name}: field: header"]
-    lines += [_line(field, fields[field], cells, field in sure) for field in HEADERS if field in fields]
-    lines += [f"# {field}:" for field in HEADERS if field not in fields]
-    left = [header for header in cells if header not in fields.values()]
+    lines += [
+        _line(field, guess.fields[field], guess.cells, field in guess.sure)
+        for field in HEADERS
+        if field in guess.fields
+    ]
+    lines += [f"# {field}:" for field in HEADERS if field not in guess.fields]
+    left = [header for header in guess.cells if header not in guess.fields.values()]
     lines += ["# columns without a field (rules may name them as they are):"] if left else []
-    lines += [f"#   {header}{_example(cells[header])}" for header in left]
+    lines += [f"#   {header}{_example(guess.cells[header])}" for header in left]
     return "\n".join(lines) + "\n"
 
 
@@ -74,7 +101,7 @@ def _is_moment(value: str) -> bool:
     return len(value) > len("2026-10-01")
 
 
-def _line(field: str, header: str, cells: dict[str, list[str]], known: bool) -> str:
+def _line(field: str, header: str, cells: Mapping[str, Sequence[str]], known: bool) -> str:
     import json
 
     plain = header.isidentifier() and header.lower() not in ("yes", "no", "true", "false", "null")

@@ -56,7 +56,7 @@ def read_call_log(path: Path, mapping: Mapping[str, Mapped] | None = None) -> Ca
 
 def _header_row(rows: list[Row], mapping: Mapping[str, Mapped]) -> int:
     """The first row that names the recording; the first of all where none of the first few does."""
-    named = {mapped.header for mapped in mapping.values()}
+    named = {mapped.header for mapped in mapping.values() if mapped.header}
     for at, (_, cells) in enumerate(rows[:MOST_TITLES]):
         headers = [cell.text.strip() for cell in cells]
         if named & set(headers) or find_columns(headers).keys() & FILES:

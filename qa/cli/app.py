@@ -19,6 +19,8 @@ from qa.cli.review_app import review_app
 from qa.cli.sample_app import sample
 from qa.cli.scorecard_app import scorecard
 from qa.cli.search_app import search
+from qa.cli.serve_app import serve
+from qa.cli.users_app import users_app
 from qa.errors import QaError, UsageError
 
 DONE, SOME_FAILED, WRONG_USAGE = 0, 1, 2
@@ -36,6 +38,7 @@ app.add_typer(review_app, name="review")
 app.add_typer(appeals_app, name="appeals")
 app.add_typer(cases_app, name="cases")
 app.add_typer(plans_app, name="plans")
+app.add_typer(users_app, name="users")
 app.add_typer(packs_app, name="packs")
 models_app = typer.Typer(help="Speech models. 语音模型。", no_args_is_help=True)
 app.add_typer(models_app, name="models")
@@ -314,7 +317,7 @@ def doctor(
     sys.exit(run(settings(model=model, device=device, db=db)))
 
 
-for command in (scorecard, report, search, examples, sample, agreement, calibrate, correct, trail):
+for command in (scorecard, report, search, examples, sample, agreement, calibrate, correct, trail, serve):
     app.command()(command)
 
 

@@ -12,11 +12,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from qa.asr import models
-from qa.cli.diarizer import diarizer_of
 from qa.cli.screen import screen
 from qa.config import Settings
 from qa.errors import QaError
 from qa.packs.load import lexicons, load_pack, pack_names
+from qa.services.engines import diarizer_of
 from qa.store import open_store
 
 DONE, SOMETHING_MISSING = 0, 1

@@ -52,10 +52,11 @@ def examples(
     lang: Lang = None,
 ) -> None:
     """Find moments to show in training, best first, each with its reasons and a good one beside it. 培训案例。"""
-    from qa.cli.examples import Options, run
+    from qa.cli.examples import run
     from qa.config import load_settings
+    from qa.services.examples_asked import AskedFor
 
-    options = Options(item, outcome, clause, text, measure, month, agent, team, line, rubric, limit)
+    options = AskedFor(item, outcome, clause, text, measure, month, agent, team, line, rubric, limit)
     settings = load_settings({"db": db, "lang": lang, "pack": pack})
     sys.exit(run(settings, options, out=out, as_json=json, raw=raw, author=author))
 

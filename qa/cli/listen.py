@@ -8,11 +8,10 @@ from rich.console import Console
 
 from qa.asr.given import parse_speakers, read_transcript
 from qa.audio.readers import headerless
-from qa.cli.diarizer import diarizer_of
-from qa.cli.model import transcriber_of
 from qa.config import Settings
 from qa.errors import UsageError
 from qa.packs.load import load_pack
+from qa.services.engines import diarizer_of, transcriber_of
 from qa.services.files import make_folder
 from qa.services.inputs import LEGS, find_inputs
 from qa.services.listen import Request, listen_to

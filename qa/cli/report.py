@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -17,21 +17,12 @@ from qa.cli.screen import screen
 from qa.config import Settings
 from qa.errors import StoreError, UsageError
 from qa.report.cells import table
-from qa.report.forms.html import form_html
-from qa.report.forms.parts import Document
-from qa.report.forms.pdf import form_pdf
+from qa.report.files import FORM_FORMATS as FORMATS
 from qa.report.forms.table import KINDS
-from qa.report.forms.xlsx import form_xlsx
 from qa.report.labels import Lang
 from qa.services.report import Wanted, make_report
 from qa.services.scorecard import log_of, period_of
 from qa.store import open_store
-
-FORMATS: dict[str, Callable[[Document, Lang], bytes]] = {
-    "html": lambda document, lang: form_html(document, lang).encode(),
-    "xlsx": form_xlsx,
-    "pdf": form_pdf,
-}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,6 @@ from qa.asr.given import parse_speakers
 from qa.audio.readers import RawFormat, headerless
 from qa.calllog import NamePattern
 from qa.calllog.zone import zone_of
-from qa.cli.diarizer import diarizer_of
-from qa.cli.model import transcriber_of
 from qa.cli.packs import packs_of
 from qa.cli.screen import screen
 from qa.config import Settings
@@ -27,9 +24,9 @@ from qa.errors import UsageError
 from qa.report.result import result_json
 from qa.report.text import batch_table, render_call
 from qa.scorecard import ScoredCall, scored_call
+from qa.services.engines import diarizer_of, model_of, transcriber_of
 from qa.services.guard import Failure
 from qa.services.hearing import HEARD, WRITTEN
-from qa.services.kept import Model, hash_of
 from qa.services.legs import LegPattern
 from qa.services.page import ResultPage
 from qa.services.score import Batch, Request, prepare
@@ -99,7 +96,7 @@ def run(
                 call_log=call_log,
                 transcripts=transcripts,
                 agent_channel=settings.agent_channel,
-                model=_model(settings),
+                model=model_of(settings),
                 rules=rules,
                 columns=names.columns,
                 pattern=names.pattern,
@@ -120,24 +117,6 @@ def run(
         errors.print(f"open {index}", markup=False, highlight=False)
     bad_rows = (*batch.log.errors, *batch.disputed_rows) if batch.log else ()
     return SOME_FAILED if failures or bad_rows else DONE
-
-
-def _model(settings: Settings) -> Callable[[], Model]:
-    """What the model's words depend on, found without loading it."""
-
-    @cache
-    def find() -> Model:
-        from dataclasses import asdict
-
-        from qa.asr.decoding import Decoding
-        from qa.asr.models import fingerprint, resolve
-
-        info = resolve(settings.model)
-        options = asdict(Decoding(batch_size=0))  # as many windows at once as there are: the words are the same
-        key = hash_of(fingerprint(info), info.window, settings.device, settings.compute_type, options)
-        return Model(info.name, info.demonstration, key)
-
-    return find
 
 
 def _score_all(

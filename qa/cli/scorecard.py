@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,24 +12,12 @@ from qa.calllog.zone import zone_of
 from qa.cli.screen import screen
 from qa.config import Settings
 from qa.errors import StoreError, UsageError
-from qa.report.board import board_page
-from qa.report.card_book import board_xlsx
-from qa.report.labels import Lang
-from qa.report.pdf import page_pdf
-from qa.report.scorecards import board_json, scorecards_csv
+from qa.report.files import BOARD_FORMATS as FORMATS
 from qa.report.text import board_view
-from qa.scorecard import Board, By, Period
+from qa.scorecard import By, Period
 from qa.services.scorecard import Options, log_of, make_board, period_of
 from qa.store import open_store
 from qa.store.asked import Asked
-
-FORMATS: dict[str, Callable[[Board, Lang], bytes]] = {
-    "html": lambda board, lang: board_page(board, lang).encode(),
-    "pdf": lambda board, lang: page_pdf(board_page(board, lang)),
-    "json": lambda board, _: board_json(board).encode(),
-    "csv": lambda board, lang: scorecards_csv(board.cards, lang),
-    "xlsx": board_xlsx,
-}
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,11 @@ from rich.console import Console
 from qa.asr.given import parse_speakers
 from qa.asr.language import MANDARIN, language_code
 from qa.audio.readers import headerless
-from qa.cli.diarizer import diarizer_of
-from qa.cli.model import transcriber_of
 from qa.config import Settings
 from qa.errors import UsageError
 from qa.packs.load import load_pack
 from qa.report.subtitles import DEMONSTRATION, WRITERS
+from qa.services.engines import diarizer_of, transcriber_of
 from qa.services.guard import Failure
 from qa.services.transcribe import ALL, Batch, Request, prepare
 

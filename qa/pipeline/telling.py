@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qa.asr.engine import LegWords
@@ -19,18 +19,25 @@ from qa.pipeline.hearing import Heard
 from qa.text import is_han
 from qa.types import REACHED_NOBODY, Activity, CallInfo, Party, Problem, Span, Tracks, Transcript, Turn, Word
 
+OTHER: Mapping[Party, Party] = {"agent": "customer", "customer": "agent"}
+BY_PERSON = 0.99
+"""How sure it is who is who where a person heard it, as for the user's option (`qa.diarize.roles.OPTION`)."""
 FEWEST_LETTERS, LEAST_HAN = 20, 0.5
 """A given transcript of so many letters is Chinese if at least this share of them are Han characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Where the words of a call come from: a model's, by leg, or a transcript that somebody gave."""
+    """Where the words of a call come from: a model's, by leg, or a transcript that somebody gave.
+
+    `swapped` is true where a person heard that agent and customer are the other way round than they are told apart.
+    """
 
     legs: Sequence[LegWords] = ()
     given: Transcript | None = None
     model: str = ""
     demonstration: bool = False
+    swapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class Signs:
     system: SystemPhrases | None = None
     recorded: Recorded = ()
     agent_channel: int | None = None
+    swapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Told:
 
 def told_by_given(given: Transcript, heard: Heard, signs: Signs) -> Told:
     """Who said what by a transcript that somebody gave."""
-    transcript = without_machines(given, signs.system)
+    transcript = without_machines(turned(given) if signs.swapped else given, signs.system)
     doubts = foreign(transcript)
     people = [turn for turn in transcript.turns if turn.party != "system"]
     if (parted := _given_by_voice(people, heard, signs)) is not None:
@@ -128,6 +136,8 @@ def _by_leg(people: _People, signs: Signs) -> tuple[Roles, Tracks]:
             agent_channel=signs.agent_channel,
         )
     )
+    if signs.swapped:
+        roles = turned_roles(roles)
     return roles, tracks(people.activity, roles)
 
 
@@ -137,6 +147,8 @@ def _by_voice(people: _People, signs: Signs) -> tuple[Roles, Tracks, Sequence[Se
         return None
     legs, by_voice = voices.as_legs(people.activity, people.words[0])
     roles = sure_or_unknown(assign_voices(by_voice, people.info, signs.opening, signs.talk))
+    if signs.swapped:
+        roles = turned_roles(roles)
     if not {"agent", "customer"} <= set(roles.party_of_channel):
         return None
     return roles, voices.tracks_of_voices(tracks(legs, roles), people.activity), by_voice
@@ -153,6 +165,22 @@ def _tracks(found: Activity, roles: Roles, transcript: Transcript) -> Tracks:
     if "unknown" not in roles.party_of_channel or not named >= {"agent", "customer"} or "unknown" in named:
         return tracks(found, roles)
     return replace(tracks(found, roles), parties=tracks_of_transcript(transcript).parties)
+
+
+# ---- parties that a person turned round -------------------------------------------------------------
+
+
+def turned(given: Transcript) -> Transcript:
+    """A transcript with agent and customer the other way round."""
+    turns = tuple(replace(turn, party=OTHER.get(turn.party, turn.party)) for turn in given.turns)
+    return replace(given, turns=turns)
+
+
+def turned_roles(roles: Roles) -> Roles:
+    """Roles with agent and customer the other way round, as a person heard it: no doubt of the machine is left."""
+    parties = tuple(OTHER.get(party, party) for party in roles.party_of_channel)
+    left = tuple(problem for problem in roles.problems if problem.kind == "agent_channel_unusable")
+    return Roles(parties, BY_PERSON, f"a person heard that it is the other way round: {roles.reason}", left)
 
 
 # ---- machines, and what else is no ground to judge on ----------------------------------------------

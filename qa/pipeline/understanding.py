@@ -12,7 +12,7 @@ from qa.measures.clipped import clipped
 from qa.measures.doubts import apply as with_doubts
 from qa.measures.scene import Cues, Scene, tracks_of_transcript
 from qa.pipeline.hearing import Heard
-from qa.pipeline.telling import Signs, Spoken, foreign, nobody, told_by_given, told_by_model, without_machines
+from qa.pipeline.telling import Signs, Spoken, foreign, nobody, told_by_given, told_by_model, turned, without_machines
 from qa.types import Call, CallInfo, Legs, Problem, Transcript
 
 NO_GROUND = frozenset({"too_short", "one_dead_leg"})
@@ -35,7 +35,7 @@ def understand(
     `opening` and `talk` are phrases of agents, by which the legs are told apart; by `system`, and by what is `recorded`
     in other calls too, machines are told from people.
     """
-    signs = Signs(opening, talk, system, recorded, agent_channel)
+    signs = Signs(opening, talk, system, recorded, agent_channel, spoken.swapped)
     given = spoken.given
     told = told_by_model(heard, spoken, signs) if given is None else told_by_given(given, heard, signs)
     problems = (*heard.problems, *told.problems)
@@ -46,10 +46,18 @@ def understand(
 
 
 def understand_transcript(
-    info: CallInfo, transcript: Transcript, cues: Cues, system: SystemPhrases | None = None
+    info: CallInfo,
+    transcript: Transcript,
+    cues: Cues,
+    system: SystemPhrases | None = None,
+    *,
+    swapped: bool = False,
 ) -> Call:
-    """A call of which only the words are known: what needs sound stays unknown."""
-    transcript = without_machines(transcript, system)
+    """A call of which only the words are known: what needs sound stays unknown.
+
+    The parties are turned round where a person heard that they are `swapped`.
+    """
+    transcript = without_machines(turned(transcript) if swapped else transcript, system)
     problem = Problem("no_audio", "scored from a transcript alone: what needs sound is undetermined")
     doubts = foreign(transcript)
     scene = Scene(info, transcript, tracks_of_transcript(transcript), cues)

@@ -19,7 +19,8 @@ class Confirmed:
     """A failure that a person confirmed, by the clock of the house; `appealed` while an appeal is open.
 
     `day` is the call's, None where no time is known; then nobody can say which period it falls in, and it waits. `fine`
-    is the item's own, in yuan, as the form had it when the call was scored.
+    is the item's own, in yuan, as the form had it when the call was scored. `released_at` is when the call was shown to
+    its agent, None where it was not at a desk.
     """
 
     call_id: str
@@ -34,6 +35,7 @@ class Confirmed:
     fine: float = 0.0
     title: str = ""
     clause: str = ""
+    released_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,9 @@ class Judged:
 
 
 def appeal_until(failure: Confirmed, service: Service) -> date:
-    """The last day on which an appeal may come."""
-    return (failure.decided_at + timedelta(days=service.appeal_days)).date()
+    """The last day on which an appeal may come: counted from the decision, or from the release if that was later."""
+    begun = max(failure.decided_at, failure.released_at or failure.decided_at)
+    return (begun + timedelta(days=service.appeal_days)).date()
 
 
 def is_final(failure: Confirmed, service: Service, as_of: date) -> bool:

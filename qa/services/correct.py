@@ -1,4 +1,6 @@
-"""Misheard words mended by people: the call is scored by the mended words at once, and whenever it is scored again.
+"""What people heard otherwise: misheard words mended, and parties turned round that were told apart wrongly.
+
+The call is scored by it at once, and whenever it is scored again.
 
 What the model or somebody else had written stays: the model's words where they are kept, and in any case the transcript
 as it was before the first correction.
@@ -8,17 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from qa.errors import RefusedError
 from qa.mending import NEAR, mend_transcript
 from qa.packs.load import Pack
 from qa.pipeline import judge
 from qa.services import kept
-from qa.services.corrected import corrections_of
+from qa.services.corrected import corrections_of, ids_of, swapped_by_people
 from qa.services.rescore import measured_anew
 from qa.services.rules import PackRule, pack_for
 from qa.store import Store
 from qa.types import CallResult, Transcript
+from qa.types.desk import Swap
 from qa.types.people import Correction
 
 
@@ -53,7 +57,66 @@ def correct(store: Store, correction: Correction, pack: Pack, rules: Sequence[Pa
             raise RefusedError(f"{correction.call_id} was changed meanwhile", where=store.where, mend="do it again")
         change.add_correction(correction, newest)
         fresh = judge(call, pack.rubric, pack.certainty)
-        return change.write(fresh, pack.rubric, pack.content, parts and {**parts, **kept.judged_by(pack)}, correction)
+        return change.write(
+            fresh, pack.rubric, pack.content, parts and {**parts, **kept.judged_by(pack)}, correction.author
+        )
+
+
+def swap(
+    store: Store, call_id: str, author: str, at: datetime, pack: Pack, rules: Sequence[PackRule] = ()
+) -> CallResult:
+    """Turn agent and customer round, and judge the whole call anew; give it as it is then. Twice is as before.
+
+    Of a call that was transferred every part is judged anew: it is one recording. The packs are chosen as in `correct`.
+
+    Raises
+    ------
+    RefusedError
+        There is no such call, nobody's party is known in it, what it was heard from is not kept, or somebody else
+        changed it meanwhile.
+    StoreError
+        The rubric's version was published with another content.
+    """
+    with store.changing(call_id) as change:
+        newest = change.result()
+    if newest is None:
+        raise RefusedError(f"{call_id} has no score", where=store.where, mend="score it first")
+    if not {"agent", "customer"} & {turn.party for turn in newest.call.transcript.turns}:
+        problem = f"nobody knows who is who in {call_id}"
+        raise RefusedError(problem, mend="name the agent's leg in the call log, and score the recording again")
+    turned = not swapped_by_people(store, newest.call.info)
+    parts = [each for each in ids_of(newest.call.info) if each != call_id and store.rubrics_of(each)]
+    result = _turned(store, newest, Swap(call_id, author, at), pack, rules, turned=turned, first=True)
+    for part in parts:
+        _turned(store, store.result(part), Swap(part, author, at), pack, rules, turned=turned, first=False)
+    return result
+
+
+def _turned(
+    store: Store,
+    newest: CallResult,
+    swap: Swap,
+    pack: Pack,
+    rules: Sequence[PackRule],
+    *,
+    turned: bool,
+    first: bool,
+) -> CallResult:
+    """Judge a call with its parties turned round, and write it; the swap is noted on the `first` part alone."""
+    pack = pack_for(newest.call.info, rules, pack)
+    store.rubrics.refuse_other(pack.rubric.id, pack.rubric.version, pack.content)
+    parts = store.made_from(swap.call_id)
+    call = measured_anew(store, newest.call, parts, pack, swapped=turned)
+    if call is None:
+        problem = f"what {swap.call_id} was heard from is not kept"
+        raise RefusedError(problem, where=store.where, mend="score the recording again, then turn the parties round")
+    with store.changing(swap.call_id) as change:
+        if change.result() != newest:
+            raise RefusedError(f"{swap.call_id} was changed meanwhile", where=store.where, mend="do it again")
+        if first:
+            change.add_swap(swap, newest)
+        fresh = judge(call, pack.rubric, pack.certainty)
+        return change.write(fresh, pack.rubric, pack.content, parts and {**parts, **kept.judged_by(pack)}, swap.author)
 
 
 def _placed(result: CallResult, correction: Correction) -> Correction:

@@ -1,4 +1,4 @@
-"""People's corrections of misheard words, applied whenever a call is understood again."""
+"""What people heard otherwise — words, or which party is which — applied whenever a call is understood again."""
 
 from __future__ import annotations
 
@@ -29,11 +29,16 @@ def corrections_of(store: Store, info: CallInfo) -> list[Correction]:
     return sorted(found, key=lambda each: (each.made_at, each.id or 0))
 
 
+def swapped_by_people(store: Store, info: CallInfo) -> bool:
+    """Whether people turned the parties of a recording round, by whichever part they did it."""
+    return sum(store.desk.swapped(call_id) for call_id in ids_of(info)) % 2 == 1
+
+
 def as_corrected(store: Store, info: CallInfo, spoken: Spoken, understand: Callable[[Spoken], Call]) -> Call:
     """A call that is heard anew, with what people corrected in it before; its new transcript is the original then."""
-    corrections = corrections_of(store, info)
-    heard, call = understood(spoken, corrections, understand)
-    if corrections:
+    corrections, swapped = corrections_of(store, info), swapped_by_people(store, info)
+    heard, call = understood(replace(spoken, swapped=swapped), corrections, understand)
+    if corrections or swapped or any(store.people.original(each) for each in ids_of(info)):
         store.people.keep_original(ids_of(info), heard.transcript)
     return call
 
@@ -47,18 +52,18 @@ def of_sound(heard: Heard, pack: Pack, channel: int | None, recorded: Recorded, 
 def of_words(info: CallInfo, pack: Pack, spoken: Spoken) -> Call:
     """A transcript alone, understood by a pack's phrases."""
     assert spoken.given is not None
-    return understand_transcript(info, spoken.given, pack.cues, pack.system)
+    return understand_transcript(info, spoken.given, pack.cues, pack.system, swapped=spoken.swapped)
 
 
 def understood(
     spoken: Spoken, corrections: Sequence[Correction], understand: Callable[[Spoken], Call]
 ) -> tuple[Call, Call]:
-    """A call as it was heard, and with its words mended; a correction of words that are not there is a problem of it.
+    """A call as it was heard, and as people corrected it; a correction of words that are not there is a problem of it.
 
-    Raises nothing of its own; `understand` is asked twice only where there are corrections.
+    Raises nothing of its own; `understand` is asked twice only where people heard something otherwise.
     """
-    heard = understand(spoken)
-    if not corrections:
+    heard = understand(replace(spoken, swapped=False))
+    if not corrections and not spoken.swapped:
         return heard, heard
     mended, lost = _mended(spoken, corrections)
     call = understand(mended)

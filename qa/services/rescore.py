@@ -20,7 +20,7 @@ from qa.packs.load import Pack
 from qa.pipeline import Spoken, heard_of, judge
 from qa.reviewing import decided
 from qa.services import kept
-from qa.services.corrected import LOST, corrections_of, of_sound, of_words, understood
+from qa.services.corrected import LOST, corrections_of, of_sound, of_words, swapped_by_people, understood
 from qa.services.files import write_result
 from qa.services.recorded import Recordings
 from qa.services.rules import PackRule, pack_for
@@ -256,15 +256,19 @@ def measured_anew(
     recordings: Recordings | None = None,
     *,
     corrections: Sequence[Correction] | None = None,
+    swapped: bool | None = None,
 ) -> Call | None:
     """A stored call, understood by a pack's phrases; None where what it was heard from is not kept.
 
-    Misheard words are mended by `corrections`; by default those of the store.
+    Misheard words are mended by `corrections`, and the parties are turned round if they are `swapped`; by default as
+    the store has it.
     """
     if corrections is None:
         corrections = corrections_of(store, call.info)
+    if swapped is None:
+        swapped = swapped_by_people(store, call.info)
     if any(problem.kind == "no_audio" for problem in call.problems):
-        written = Spoken(given=_as_written(store, call, corrections))
+        written = Spoken(given=_as_written(store, call, corrections), swapped=swapped)
         anew = understood(written, corrections, partial(of_words, call.info, pack))[1]
         fresh = {problem.kind for problem in anew.problems}
         known = {*fresh, REACHED_NOBODY, LOST}
@@ -274,6 +278,7 @@ def measured_anew(
     spoken = _spoken(store, call, parts, corrections)
     if parts is None or sounds is None or spoken is None:
         return None
+    spoken = replace(spoken, swapped=swapped)
     heard = heard_of(sounds, _as_logged(call.info))
     problems = tuple(Problem(kind, detail) for kind, detail in parts["problems"])
     heard = replace(heard, problems=(*problems, *heard.problems))
@@ -290,9 +295,9 @@ def _spoken(store: Store, call: Call, parts: kept.Json | None, corrections: Sequ
 
 
 def _as_written(store: Store, call: Call, corrections: Sequence[Correction]) -> Transcript:
-    """A call's transcript before anybody corrected it."""
-    original = store.people.original(call.info.call_id) if corrections else None
-    return original or call.transcript
+    """A call's transcript before anybody corrected it or turned its parties round."""
+    touched = corrections or swapped_by_people(store, call.info)
+    return (store.people.original(call.info.call_id) if touched else None) or call.transcript
 
 
 def _as_logged(info: CallInfo) -> CallInfo:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
 from qa.errors import RefusedError
 from qa.packs.load import Pack
-from qa.reviewing import DECISIONS, decided, machine_said
+from qa.reviewing import DECISIONS, decided, machine_said, undone
 from qa.rubric import Rubric
 from qa.store import Store
 from qa.store.change import Change
@@ -90,6 +91,32 @@ def answer(
         if refusals:
             raise RefusedError(refusals[0].problem, where=f"appeal {appeal_id}", mend=refusals[0].mend)
         return change.result(appeal.rubric)
+
+
+def withdraw(store: Store, review_id: int, author: str, at: datetime, rubric_of: RubricOf) -> CallResult:
+    """Take back a decision, and score the call without it, in one transaction; give the call as it is then.
+
+    The decision before it is in force again, or the machine's outcome. Nothing is deleted: the score with the decision
+    stays a version, the decision itself is marked, and the audit trail tells of it.
+
+    Raises
+    ------
+    RefusedError
+        The decision cannot be taken back (`Reviews.withdraw`), or the call's rubric is not at hand.
+    """
+    review = store.people.review(review_id)
+    with store.changing(review.call_id) as change:
+        review = change.withdraw(review_id, author, at)
+        result = change.result(review.rubric)
+        if result is None:
+            raise RefusedError(f"{review.call_id} has no score by {review.rubric}", mend="see qa show")
+        rubric = rubric_of(review.rubric, result.score.version)
+        if rubric is None:
+            problem = f"the rubric {review.rubric} {result.score.version} is not at hand"
+            raise RefusedError(problem, mend="name its pack: --pack")
+        after = undone(result, rubric, review, change.reviews())
+        change.write_score(after, "withdrawal", author)
+        return after
 
 
 def _review_of(appeal: Appeal, round: Round, result: CallResult, outcome: Outcome | None) -> Review | None:

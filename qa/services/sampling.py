@@ -114,6 +114,8 @@ def _new(
         "risk": {pick.call.call_id: list(pick.risks) for pick in risky},
     }
     store.people.audit(Act(at, author, SAMPLE, f"{SAMPLE}:{asked.month}", detail))
+    drawn_for = {pick.call.call_id: "random" if pick.random else "risk" for pick in picks}
+    store.queue.keep_drawing(asked.month, per_agent, drawn_for)
     return Drawn(made, (), len(acts) + 1, at, author, new=True)
 
 

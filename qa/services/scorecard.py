@@ -13,6 +13,7 @@ from qa.packs.terms import known_terms
 from qa.scorecard import Board, Material, Period, Terms, board
 from qa.scorecard.contacts import FIELDS, Contact
 from qa.scorecard.deductions import Confirmed
+from qa.scorecard.together import all_together
 from qa.store import Store
 from qa.store.asked import Asked
 
@@ -89,6 +90,21 @@ def make_board(store: Store, asked: Asked, options: Options) -> Board:
     StoreError
         There are no such calls; it says which months have some.
     """
+    return _made(store, asked, options)[0]
+
+
+def make_boards(store: Store, asked: Asked, options: Options) -> tuple[Board, Board]:
+    """Make the board of a question, and one of all its subjects together, whose calls are read only once.
+
+    The second has a card for each rubric, and neither movers nor fines: those are on the first. Raises as `make_board`.
+    """
+    made, material = _made(store, asked, options)
+    together = Material(sums=all_together(material.sums), names=material.names, terms=material.terms)
+    whole = board(together, "all", made.period, against=None, as_of=options.as_of)
+    return made, replace(whole, months=made.months)
+
+
+def _made(store: Store, asked: Asked, options: Options) -> tuple[Board, Material]:
     months = store.cards.months(asked)
     if asked.period is None and months:
         asked = replace(asked, period=Period.of_month(months[-1]))
@@ -108,11 +124,12 @@ def make_board(store: Store, asked: Asked, options: Options) -> Board:
         alone=asked.agent is not None,
     )
     made = board(material, asked.kind, asked.period, against=against, as_of=options.as_of)
-    return replace(made, months=tuple(months))
+    return replace(made, months=tuple(months)), material
 
 
 def _local(failure: Confirmed, zone: tzinfo | None) -> Confirmed:
-    return replace(failure, decided_at=failure.decided_at.astimezone(zone))
+    released = failure.released_at and failure.released_at.astimezone(zone)
+    return replace(failure, decided_at=failure.decided_at.astimezone(zone), released_at=released)
 
 
 def _contacts(store: Store, asked: Asked, options: Options) -> Sequence[Contact]:

@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 from qa.audio.clip import LEAD_IN, LEAD_OUT, LONGEST, clip_span, write_clip
-from qa.audio.decode import digest
 from qa.audio.readers import RawFormat
 from qa.coaching import Candidate, Example, Moment
 from qa.errors import AudioError, StoreError
@@ -37,7 +36,8 @@ from qa.report.coaching.words import GOOD
 from qa.report.labels import Lang
 from qa.report.listen.words import drawn
 from qa.services.examples import Found
-from qa.services.files import file_name, files_of, write_text
+from qa.services.files import file_name, write_text
+from qa.services.recordings import recording_at
 from qa.services.guard import Failure
 
 INDEX, DATA, CLIPS = "index.html", "examples.json", "clips"
@@ -120,20 +120,7 @@ def recording_of(candidate: Candidate) -> Path | tuple[Path, Path]:
     AudioError
         The call has none, they were moved, or another recording lies in their place.
     """
-    source = files_of(candidate.source)
-    if not candidate.sha256:
-        problem = f"call {candidate.call_id} was scored from words alone"
-        raise AudioError(problem, where=candidate.source, mend="score its recording")
-    try:
-        found = digest(source)
-    except OSError as error:
-        problem = f"the recording of call {candidate.call_id} is not there any more"
-        mend = "put it back, or score it from where it lies now: qa score PATH"
-        raise AudioError(problem, where=candidate.source, mend=mend) from error
-    if found != candidate.sha256:
-        problem = f"it is another recording than the one that call {candidate.call_id} was scored from"
-        raise AudioError(problem, where=candidate.source, mend="put the old one back, or score the new one: qa score")
-    return source
+    return recording_at(candidate.call_id, candidate.source, candidate.sha256)
 
 
 def write_pack(out: Path, cards: Sequence[Card], asked: str, lang: Lang) -> Path:

@@ -27,8 +27,7 @@ class Accounts(SignIns):
 
     def add(self, user: User, author: str) -> None:
         """Add a user, without a password; raises `RefusedError` where the name is taken."""
-        row = {"name": named(user.name), "shown": user.shown.strip() or user.name, "roles": list(user.roles)}
-        row |= {"agent_id": user.agent_id, "active": user.active, "made_at": moment(user.made_at)}
+        row = {"name": named(user.name), **_facts(user), "made_at": moment(user.made_at)}
         with self._writing() as connection:
             if _row(connection, user.name) is not None:
                 raise self._refused(f"there is a user {user.name}", "take another name, or change that one")
@@ -57,14 +56,11 @@ class Accounts(SignIns):
             before = user_of(self._known(connection, user.name))
             if _manages(before) and not _manages(user) and not _others_manage(connection, user.name):
                 raise self._refused(f"{user.name} is the last admin", "make somebody else one first")
-            row = {"shown": user.shown.strip() or user.name, "roles": list(user.roles)}
-            row |= {"agent_id": user.agent_id, "active": user.active}
+            row, was = _facts(user), _facts(before)
             connection.execute(update(user_rows).where(user_rows.c.name == user.name).values(**row))
             if not user.active:
                 connection.execute(delete(sign_ins).where(sign_ins.c.name == user.name))
                 connection.execute(delete(invitations).where(invitations.c.name == user.name))
-            was = {"shown": before.shown, "roles": list(before.roles)}
-            was |= {"agent_id": before.agent_id, "active": before.active}
             moved = {name: value for name, value in row.items() if value != was[name]}
             if moved:
                 add_act(connection, Act(at, author, "change_user", f"user:{user.name}", moved))
@@ -91,6 +87,11 @@ class Accounts(SignIns):
         """Give the hash of a user's password; None where they have none yet, or there is no such user."""
         with self._reading() as connection:
             return connection.scalar(select(user_rows.c.password).where(user_rows.c.name == name))
+
+    def with_password(self) -> set[str]:
+        """Give the names of those who have chosen a password."""
+        with self._reading() as connection:
+            return set(connection.scalars(select(user_rows.c.name).where(user_rows.c.password.is_not(None))))
 
     def invite(self, token_hash: str, name: str, until: datetime, author: str, at: datetime) -> None:
         """Keep a one-time link for a user to choose a password by; the links before it hold no more.
@@ -128,6 +129,11 @@ class Accounts(SignIns):
         if row is None:
             raise self._refused(f"there is no user {name}", "see qa users list")
         return row
+
+
+def _facts(user: User) -> dict[str, Any]:
+    told = {"shown": user.shown.strip() or user.name, "roles": list(user.roles)}
+    return {**told, "agent_id": user.agent_id, "active": user.active}
 
 
 def user_of(row: Row[Any]) -> User:

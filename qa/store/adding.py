@@ -41,6 +41,7 @@ Key = tuple[str, str, str]
 SAME_SCORE = and_(*(items.c[name] == scores.c[name] for name in ("call_id", "rubric", "version")))
 COUNTED = and_(scores.c.final.is_not(None), scores.c.provisional.is_(False))
 _OPEN = (Outcome.UNDETERMINED.value, Outcome.AWAITING_EAR.value)
+DECIDED = (Outcome.PASSED.value, Outcome.FAILED.value)
 _APART = (Outcome.NOT_APPLICABLE.value, Outcome.AWAITING_EAR.value)
 
 
@@ -233,14 +234,35 @@ def fails_added(connection: Connection, scope: Scope) -> dict[str, list[ItemSums
     """How often each item passed and failed, by rubric, over all subjects together."""
     chosen = _chosen(scope)
     i = items.c
-    decided = (Outcome.PASSED.value, Outcome.FAILED.value)
-    sums = [func.sum(case((i.outcome == outcome, 1), else_=0)) for outcome in decided]
+    sums = [func.sum(case((i.outcome == outcome, 1), else_=0)) for outcome in DECIDED]
     by = [chosen.c.rubric, i.version, i.item_id]
-    query = select(*by, *sums).join_from(chosen, items, _of(chosen)).where(i.outcome.in_(decided)).group_by(*by)
+    query = select(*by, *sums).join_from(chosen, items, _of(chosen)).where(i.outcome.in_(DECIDED)).group_by(*by)
     found: dict[str, list[ItemSums]] = defaultdict(list)
     for rubric, version, item_id, passed, failed in connection.execute(query):
         found[rubric].append(ItemSums(item_id, version, passed=passed, failed=failed))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFails:
+    """How often an item passed and failed in a month (``YYYY-MM``)."""
+
+    month: str
+    rubric: str
+    item_id: str
+    passed: int
+    failed: int
+
+
+def fails_by_month(connection: Connection, scope: Scope) -> list[MonthFails]:
+    """How often each item passed and failed, by month and rubric, over all subjects together."""
+    i = items.c
+    chosen = scored(scores.c.call_id, scores.c.rubric, scores.c.version, facts.c.month)
+    of = chosen.where(*scope.of_period(), facts.c.month.is_not(None)).distinct().subquery()
+    sums = [func.sum(case((i.outcome == outcome, 1), else_=0)) for outcome in DECIDED]
+    by = (of.c.month, of.c.rubric, i.item_id)
+    query = select(*by, *sums).join_from(of, items, _of(of)).where(i.outcome.in_(DECIDED)).group_by(*by)
+    return sorted((MonthFails(*row) for row in connection.execute(query)), key=lambda each: (each.month, each.item_id))
 
 
 def _chosen(scope: Scope) -> Subquery:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from qa.errors import RefusedError
+from qa.store.queue_rows import queue_people
 from qa.store.tables import items
 from qa.store.tables_people import appeals as appeal_rows
 from qa.store.tables_people import reviews, rounds
@@ -35,6 +36,7 @@ class Appeals(Work):
             number = add(connection, appeal_rows, **told, **times, agent_id=named(appeal.agent_id))
             detail = {"call_id": appeal.call_id, "item_id": appeal.item_id, "text": appeal.text}
             add_act(connection, Act(appeal.opened_at, appeal.agent_id, "open_appeal", f"appeal:{number}", detail))
+            queue_people(connection, [appeal.call_id])
             return number
 
     def decide(self, appeal_id: int, round: Round) -> None:
@@ -102,6 +104,7 @@ def write_round(connection: Connection, where: str, appeal_id: int, round: Round
     action = "decide_appeal" if round.decision else "give_appeal"
     detail = {name: value for name, value in (*told.items(), ("decision", round.decision)) if value not in (None, "")}
     add_act(connection, Act(round.at, round.reviewer, action, f"appeal:{appeal_id}", detail))
+    queue_people(connection, [appeal.call_id])
     return appeal
 
 
@@ -125,10 +128,12 @@ def _why_not(connection: Connection, appeal: Appeal, round: Round) -> tuple[str,
 
 
 def _authors(connection: Connection, appeal: Appeal) -> set[str]:
-    """Who has decided the item of an appeal."""
+    """Who has decided the item of an appeal, or an earlier appeal on it."""
     about = {name: getattr(appeal, name) for name in ("call_id", "rubric", "item_id")}
     query = select(reviews.c.author).filter_by(**about).where(reviews.c.kind != "calibration")
-    return set(connection.scalars(query))
+    same = select(appeal_rows.c.id).filter_by(**about)
+    judges = select(rounds.c.reviewer).where(rounds.c.appeal.in_(same), rounds.c.decided)
+    return {*connection.scalars(query), *connection.scalars(judges)}
 
 
 def _answered(appeal: Appeal) -> bool:

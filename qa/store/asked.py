@@ -86,7 +86,7 @@ def copies(connection: Connection, asked: Asked) -> dict[str, str]:
     same = again.correlate(facts) if asked.agent is not None else facts.c.sha256.in_(twice)
     query = query.where(same, facts.c.sha256 != "", facts.c.started_at.is_not(None), *who(asked))
     groups: dict[tuple[Any, ...], list[str]] = defaultdict(list)
-    for call_id, *key in connection.execute(query).tuples():
+    for call_id, *key in connection.execute(query):
         groups[tuple(key)].append(call_id)
     return {each: min(ids) for ids in groups.values() for each in sorted(ids)[1:]}
 

@@ -13,14 +13,22 @@ from qa.report.result import transcript_json
 from qa.reviewing import decided
 from qa.rubric import Rubric
 from qa.store.appeals import write_round
+from qa.store.desk_notes import is_swapped, write_swap
 from qa.store.reading import read_result
-from qa.store.reviews import read_corrections, read_reviews, write_correction, write_reviews
+from qa.store.reviews import (
+    read_corrections,
+    read_reviews,
+    write_correction,
+    write_reviews,
+    write_withdrawal,
+)
 from qa.store.rubrics import publish
 from qa.store.tables import scores
 from qa.store.tables_people import originals
 from qa.store.work import moment
 from qa.store.writing import Made, write_call, write_parts, write_score
 from qa.types import CallResult
+from qa.types.desk import Swap
 from qa.types.people import Appeal, Cause, Correction, Review, Round
 
 
@@ -48,6 +56,10 @@ class Change:
         with self._connection.begin_nested():
             write_reviews(self._connection, self._where, [review])
 
+    def withdraw(self, review_id: int, author: str, at: datetime) -> Review:
+        """Take back a decision on the call, and give it."""
+        return write_withdrawal(self._connection, self._where, review_id, author, at)
+
     def add_round(self, appeal_id: int, round: Round) -> Appeal:
         """Add a round to an appeal on the call, and give the appeal as it was before."""
         return write_round(self._connection, self._where, appeal_id, round)
@@ -59,6 +71,18 @@ class Change:
     def add_correction(self, correction: Correction, original: CallResult) -> None:
         """Add a correction; the transcript before the first one is kept."""
         write_correction(self._connection, correction)
+        self._keep_original(original)
+
+    def add_swap(self, swap: Swap, original: CallResult) -> bool:
+        """Turn the parties round, and say whether they are swapped then; the transcript before is kept."""
+        self._keep_original(original)
+        return write_swap(self._connection, swap)
+
+    def swapped(self) -> bool:
+        """Whether people turned the parties of the call round."""
+        return is_swapped(self._connection, self.call_id)
+
+    def _keep_original(self, original: CallResult) -> None:
         known = select(originals.c.call_id).where(originals.c.call_id == self.call_id)
         if self._connection.execute(known).first() is None:
             row = {"call_id": self.call_id, "transcript": transcript_json(original.call.transcript)}
@@ -77,12 +101,12 @@ class Change:
         rubric: Rubric,
         content: str,
         parts: Mapping[str, Any] | None,
-        correction: Correction,
+        author: str,
     ) -> CallResult:
-        """Write the call and its score after a correction, with people's decisions; give what was written."""
+        """Write the call and its score as somebody corrected it, with people's decisions; give what was written."""
         publish(self._connection, self._where, rubric.id, rubric.version, content)
         write_call(self._connection, self._where, result)
         result = decided(result, rubric, self.reviews())
-        write_score(self._connection, result, Made(moment(datetime.now(UTC)), "rescore", correction.author))
+        write_score(self._connection, result, Made(moment(datetime.now(UTC)), "rescore", author))
         write_parts(self._connection, self.call_id, parts)
         return result

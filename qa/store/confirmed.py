@@ -12,6 +12,7 @@ from qa.store.adding import SAME_SCORE, Scope, scored
 from qa.store.asked import Asked, copies
 from qa.store.tables import items, scores
 from qa.store.tables_cards import facts
+from qa.store.tables_desk import releases, withdrawals
 from qa.store.tables_people import appeals, reviews, rounds
 from qa.store.work import at_of
 from qa.types import Outcome
@@ -26,14 +27,17 @@ def confirmed_failures(connection: Connection, asked: Asked) -> list[Confirmed]:
     scope = Scope(replace(asked, period=None), copies(connection, asked))
     about = ("call_id", "rubric", "item_id")
     same = and_(*(reviews.c[name] == items.c[name] for name in about), reviews.c.kind != "calibration")
-    decided = select(func.max(reviews.c.made_at)).where(same).correlate(items).scalar_subquery()
+    kept = ~exists().where(withdrawals.c.review == reviews.c.id).correlate(reviews)
+    decided = select(func.max(reviews.c.made_at)).where(same, kept).correlate(items).scalar_subquery()
     last = select(func.max(rounds.c.number)).where(rounds.c.appeal == appeals.c.id).correlate(appeals).scalar_subquery()
     answered = exists().where(rounds.c.appeal == appeals.c.id, rounds.c.decided, rounds.c.number == last)
     appealed = exists().where(*(appeals.c[name] == items.c[name] for name in about), ~answered.correlate(appeals))
+    live = (releases.c.call_id == items.c.call_id) & releases.c.withdrawn_at.is_(None)
+    released = select(func.max(releases.c.at)).where(live).correlate(items).scalar_subquery()
     columns = [items.c[name] for name in (*about, "points", "lapses", "fine", "title", "clauses")]
     query = scored(
         *columns, facts.c.agent_id, facts.c.started_at, scores.c.scored_at,
-        decided.label("decided"), appealed.correlate(items).label("appealed"),
+        decided.label("decided"), appealed.correlate(items).label("appealed"), released.label("released"),
     ).join(items, SAME_SCORE)  # fmt: skip
     query = query.where(
         items.c.decided_by == "person",
@@ -59,6 +63,7 @@ def confirmed_failures(connection: Connection, asked: Asked) -> list[Confirmed]:
                     fine=row.fine,
                     title=row.title,
                     clause=row.clauses[0] if row.clauses else "",
+                    released_at=at_of(row.released) if row.released else None,
                 )
             )
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -76,6 +76,18 @@ class Jobs(Work):
         with self._reading() as connection:
             rows = connection.execute(query.order_by(job_files.c.id)).all()
         return [JobFile(**row._mapping) for row in rows]
+
+    def bytes_of(self, job: int) -> int:
+        """Give the size of all files of a job that are there, in bytes."""
+        query = select(func.coalesce(func.sum(job_files.c.size), 0)).where(job_files.c.job == job)
+        with self._reading() as connection:
+            return int(connection.scalar(query.where(job_files.c.path != "")) or 0)
+
+    def files_sized(self, sizes: Collection[int]) -> list[JobFile]:
+        """Give the files of all jobs that have one of some sizes, and are there."""
+        query = select(job_files).where(job_files.c.size.in_(sorted(set(sizes))), job_files.c.path != "")
+        with self._reading() as connection:
+            return [JobFile(**row._mapping) for row in connection.execute(query.order_by(job_files.c.id))]
 
     def keep_mapping(self, header_key: str, mapping: Mapping[str, Any], author: str, at: datetime) -> None:
         """Remember what the columns of a kind of call log mean, in the place of what was known of it."""

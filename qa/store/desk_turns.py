@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, case, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from qa.store.queue_rows import queue_people
 from qa.store.tables import calls
 from qa.store.tables_desk import assignments as assignment_rows
 from qa.store.tables_desk import claims as claim_rows
@@ -69,12 +70,14 @@ class Turns(Work):
                 row = {"call_id": call_id, **made, "due": moment(due) if due else None}
                 connection.execute(insert(assignment_rows), row)
                 add_act(connection, Act(at, author, "assign", f"call:{call_id}", {"to": to}))
+            queue_people(connection, call_ids)
 
     def unassign(self, call_ids: Sequence[str], author: str, at: datetime) -> None:
         """Relieve whoever calls were given to; calls that nobody has are passed over."""
         with self._writing() as connection:
             for call_id, assignee in _end_assignments(connection, call_ids, at):
                 add_act(connection, Act(at, author, "unassign", f"call:{call_id}", {"to": assignee}))
+            queue_people(connection, call_ids)
 
     def assignments(
         self, *, to: str | None = None, open_only: bool = True, call_ids: Collection[str] | None = None
@@ -98,6 +101,7 @@ class Turns(Work):
                 done = update(assignment_rows).where(assignment_rows.c.id == row.id).values(done_at=moment(at))
                 connection.execute(done)
                 add_act(connection, Act(at, row.assignee, "finish_assignment", f"call:{call_id}"))
+            queue_people(connection, [call_id])
 
     def release(self, call_ids: Sequence[str], author: str, at: datetime) -> None:
         """Let agents see the results of their calls; those that they may see stay as they are.
@@ -111,6 +115,7 @@ class Turns(Work):
                 row = {"call_id": call_id, "author": named(author), "at": moment(at)}
                 connection.execute(insert(release_rows), row)
                 add_act(connection, Act(at, author, "release", f"call:{call_id}"))
+            queue_people(connection, call_ids)
 
     def withdraw(self, call_ids: Sequence[str], author: str, at: datetime) -> None:
         """Take results back from agents' sight; those that they do not see are passed over."""
@@ -119,6 +124,7 @@ class Turns(Work):
             for row in _released(connection, call_ids):
                 connection.execute(update(release_rows).where(release_rows.c.id == row.id).values(**marks))
                 add_act(connection, Act(at, author, "withdraw_release", f"call:{row.call_id}"))
+            queue_people(connection, call_ids)
 
     def released(self, call_ids: Collection[str] | None = None, *, agent_id: str | None = None) -> dict[str, datetime]:
         """Give the calls that their agents may see, and since when: of some calls, or of one agent's, or all."""

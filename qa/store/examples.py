@@ -15,6 +15,7 @@ from qa.coaching.wanted import Wanted
 from qa.report.result import parse_event, parse_transcript
 from qa.store.opening import explained
 from qa.store.tables import calls, items, scores
+from qa.store.tables_cards import facts
 from qa.types import Event, Evidence, Outcome, Transcript
 
 MOST = 400
@@ -52,6 +53,12 @@ class Examples:
             rows = connection.execute(query).all()
         found = [_candidate(row, with_items=with_items) for row in rows]
         return sorted(found, key=lambda each: (each.call_id, each.rubric, each.item_id))
+
+    def with_sound(self, call_ids: Collection[str]) -> set[str]:
+        """Give those of some calls that were scored from a recording."""
+        query = select(facts.c.call_id).where(facts.c.call_id.in_(sorted(call_ids)), facts.c.sha256 != "")
+        with explained(self._where), self._engine.begin() as connection:
+            return set(connection.scalars(query))
 
     def transcripts(self, call_ids: Collection[str]) -> dict[str, Transcript]:
         """Give the words of some calls."""

@@ -31,7 +31,9 @@ from qa.store.migrate_cards import card_facts
 from qa.store.migrate_desk import desk_tables
 from qa.store.migrate_examples import failed_items
 from qa.store.migrate_people import peoples_work
+from qa.store.migrate_queue import call_queue
 from qa.store.migrate_search import turn_search
+from qa.store.migrate_sessions import session_people
 
 record = Table(
     "schema_migrations",
@@ -176,6 +178,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     failed_items,
     turn_search,
     desk_tables,
+    call_queue,
+    session_people,
 )
 
 

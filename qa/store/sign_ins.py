@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from qa.store.tables_desk import failed_sign_ins, sign_ins, users
 from qa.store.upsert import upsert
@@ -22,6 +22,8 @@ FIRST_LOCK, LONGEST_LOCK = timedelta(seconds=30), timedelta(minutes=15)
 FORGOTTEN = timedelta(hours=1)
 """After so long without another failure, attempts are counted anew."""
 AGENT_LENGTH = 200
+DESK = "desk"
+"""Who the audit trail names where no person did it."""
 
 
 class SignIns(Work):
@@ -63,6 +65,12 @@ class SignIns(Work):
             rows = connection.execute(query.order_by(sign_ins.c.seen_at.desc(), sign_ins.c.id.desc())).all()
         times = ("begun_at", "seen_at", "until")
         return [SignIn(**{**row._mapping, **{at: at_of(row._mapping[at]) for at in times}}) for row in rows]
+
+    def last_seen(self) -> dict[str, datetime]:
+        """Give when each user who is signed in was last here."""
+        query = select(sign_ins.c.name, func.max(sign_ins.c.seen_at).label("seen_at")).group_by(sign_ins.c.name)
+        with self._reading() as connection:
+            return {row.name: at_of(row.seen_at) for row in connection.execute(query)}
 
     def session_id(self, session_hash: str) -> int | None:
         """Give the number of a session, to know it among `sessions`."""
@@ -106,7 +114,7 @@ class SignIns(Work):
             made = {"name": name, "failures": count, "last_at": moment(now), "until": moment(until) if until else None}
             connection.execute(statement, made)
             if until is not None:
-                add_act(connection, Act(now, name, "locked", f"user:{name}", {"failures": count}))
+                add_act(connection, Act(now, DESK, "locked", f"user:{name}", {"failures": count}))
             return until
 
     def locked_until(self, name: str, now: datetime) -> datetime | None:
@@ -121,4 +129,5 @@ def lock_after(failures: int) -> timedelta | None:
     """How long a name is locked after so many failures; None for the first ones."""
     if failures < FREE_FAILURES:
         return None
-    return min(LONGEST_LOCK, FIRST_LOCK * 2 ** min(failures - FREE_FAILURES, 10))
+    doublings = min(failures - FREE_FAILURES, 10)
+    return min(LONGEST_LOCK, FIRST_LOCK * (1 << doublings))

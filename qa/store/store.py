@@ -21,11 +21,13 @@ from qa.store.candidates import Candidates
 from qa.store.change import Change
 from qa.store.desk import DeskWork
 from qa.store.examples import Examples
+from qa.store.fair import Fair
 from qa.store.forms import FormRows
 from qa.store.history import read_versions
 from qa.store.index import Wanted, search
 from qa.store.opening import explained
 from qa.store.people import People
+from qa.store.queue import Queue
 from qa.store.reading import item_of, newest_scores, read_result
 from qa.store.remove import remove_other_parts
 from qa.store.reviews import read_reviews
@@ -50,10 +52,12 @@ class Store:
         self.people = People(engine, where)
         self.accounts = Accounts(engine, where)
         self.desk = DeskWork(engine, where)
+        self.queue = Queue(engine, where)
         self.examples = Examples(engine, where)
         self.cards = CardSums(engine, where)
         self.candidates = Candidates(engine, where)
         self.forms = FormRows(engine, where)
+        self.fair = Fair(engine, where)
 
     def __enter__(self) -> Self:
         return self
@@ -62,6 +66,11 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def url(self) -> str:
+        """The address by which another process opens the same database; it may hold a password."""
+        return self._engine.url.render_as_string(hide_password=False)
 
     def close(self) -> None:
         """Let go of the database."""

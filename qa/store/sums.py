@@ -17,9 +17,11 @@ from qa.scorecard.sums import ScoreSums, Sums
 from qa.scorecard.tally import Names
 from qa.scorecard.values import Subject
 from qa.store import adding
-from qa.store.adding import Key, Scope, scored
+from qa.store.adding import Key, MonthFails, Scope, scored
 from qa.store.asked import Asked, copies, when, who, without
+from qa.store.card_calls import CallsBehind
 from qa.store.confirmed import confirmed_failures
+from qa.store.mark import Mark, mark_of
 from qa.store.opening import explained
 from qa.store.tables import scores
 from qa.store.tables_cards import facts
@@ -35,7 +37,7 @@ class Added:
     names: Names
 
 
-class CardSums:
+class CardSums(CallsBehind):
     """The sums of one database. Every method raises `StoreError` where it does not answer."""
 
     def __init__(self, engine: Engine, where: str) -> None:
@@ -106,6 +108,19 @@ class CardSums:
             return [replace(each, items=tuple(items.get(each.rubric, ()))) for each in found]
         return [*found, *(Sums(Subject("all"), rubric, (), items=tuple(each)) for rubric, each in items.items())]
 
+    def fails_by_month(self, asked: Asked) -> list[MonthFails]:
+        """Give how often each item passed and failed in each month of the period, by rubric, over all who are asked for."""
+        with explained(self._where), self._engine.begin() as connection:
+            return adding.fails_by_month(connection, Scope(asked, copies(connection, asked)))
+
+    def scores_only(self, asked: Asked) -> list[Sums]:
+        """Give only the scores of the period, by subject and rubric: a thirtieth of the work of `add_up`."""
+        with explained(self._where), self._engine.begin() as connection:
+            scope = Scope(asked, copies(connection, asked))
+            chosen, _ = adding.scores_by_month(connection, scope, 1)
+            who_is = adding.subjects(connection, scope)
+        return [Sums(who_is[key], key[2], tuple(each)) for key, each in chosen.items()]
+
     def contacts(self, asked: Asked) -> list[Contact]:
         """Give what the log says of the calls, each recording once, whether they have a score or not."""
         columns = ("started_at", "agent_id", "agent_name", "team", "line", "direction", "ring_seconds", "duration")
@@ -119,6 +134,11 @@ class CardSums:
         """Give the failures that persons confirmed, up to the end of the period; times are in UTC."""
         with explained(self._where), self._engine.begin() as connection:
             return confirmed_failures(connection, asked)
+
+    def mark(self) -> Mark:
+        """Give what changes with everything that scorecards are made of, so that finished ones can be kept."""
+        with explained(self._where), self._engine.begin() as connection:
+            return mark_of(connection)
 
     def months(self, asked: Asked) -> list[str]:
         """Give the months in which there are scored calls of somebody, in order."""

@@ -14,6 +14,7 @@ from qa.report.result import item_json, result_json, score_json
 from qa.store.facts import write_facts
 from qa.store.history import keep_version
 from qa.store.index import Spoken, index_call
+from qa.store.queue_rows import queue_score
 from qa.store.tables import calls, items, made_from, scores
 from qa.store.upsert import upsert
 from qa.types import CallResult
@@ -56,6 +57,7 @@ def write_score(connection: Connection, result: CallResult, made: Made) -> None:
         del row["id"]
     if rows:
         connection.execute(insert(items), rows)
+    queue_score(connection, result)
 
 
 def write_parts(connection: Connection, call_id: str, parts: Mapping[str, Any] | None) -> None:

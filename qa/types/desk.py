@@ -150,3 +150,20 @@ class Swap:
     author: str
     at: datetime
     id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrailQuery:
+    """Which lines of the audit trail are asked for; None is any.
+
+    `subject` is one (``call:c01``), a kind of them (``call:``), or the name of one of whatever kind (``c01``). `before`
+    is the number of a line: only older ones.
+    """
+
+    subject: str | None = None
+    author: str | None = None
+    action: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+    limit: int = 100

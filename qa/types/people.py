@@ -16,15 +16,15 @@ from qa.types.span import Party
 
 ReviewKind = Literal["review", "appeal", "calibration"]
 Decision = Literal["upheld", "overturned"]
-Cause = Literal["machine", "rescore", "review", "appeal"]
+Cause = Literal["machine", "rescore", "review", "appeal", "withdrawal"]
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
     """A person's decision on one item of a call; `machine` is what the machine had said.
 
-    The newest of the kinds `review` and `appeal` decides the item. One of the kind `calibration` belongs to a
-    `session`, and changes no score.
+    The newest of the kinds `review` and `appeal` decides the item, unless its author took it back (`withdrawn_at`).
+    One of the kind `calibration` belongs to a `session`, and changes no score.
     """
 
     call_id: str
@@ -39,6 +39,7 @@ class Review:
     kind: ReviewKind = "review"
     session: int | None = None
     id: int | None = None
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,10 @@ class Appeal:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Calibration (定标): several people score the same calls, each without seeing the others."""
+    """Calibration (定标): several people score the same calls, each without seeing the others.
+
+    Only `participants` may score, by name; anybody may where there are none.
+    """
 
     title: str
     rubric: str
@@ -93,6 +97,7 @@ class Session:
     calls: tuple[str, ...]
     closed_at: datetime | None = None
     id: int | None = None
+    participants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

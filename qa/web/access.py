@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from fastapi import Request
 
-from qa.errors import StoreError
+from qa.errors import StoreError, UsageError
+from qa.services.accounts import token_hash
 from qa.types import CallInfo
 from qa.types.desk import User
 from qa.web.desk import Desk, desk_of
@@ -81,19 +81,29 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
 
 def rights_of(user: User) -> frozenset[Right]:
     """All that somebody may do."""
-    return frozenset().union(*(RIGHTS[Role(role)] for role in user.roles))
+    return frozenset().union(*(RIGHTS[Role(role)] for role in user.roles if role in set(Role)))
 
 
-def token_hash(token: str) -> str:
-    """How the token of a session is kept: whoever reads the database cannot sign in with it."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def checked_roles(roles: Iterable[str], agent_id: str | None) -> tuple[str, ...]:
+    """What somebody is to be, each once and in the order of `Role`.
+
+    Raises `UsageError` for no role, one that does not exist, or an agent without a 工号.
+    """
+    wanted = {role.strip().lower() for role in roles}
+    if unknown := sorted(wanted - {role.value for role in Role}):
+        raise UsageError(f"there is no role {unknown[0]}", mend=f"one of {', '.join(Role)}")
+    if not wanted:
+        raise UsageError("no role is named", mend=f"one of {', '.join(Role)}")
+    if Role.AGENT in wanted and not agent_id:
+        raise UsageError("an agent without a 工号 has no calls", mend="name it: --agent")
+    return tuple(role.value for role in Role if role in wanted)
 
 
 def token_of(request: Request) -> str | None:
     """The token that a request carries: its cookie, or for programs ``Authorization: Bearer``."""
     kind, _, bearer = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer" and bearer:
-        return bearer.strip()
+    if kind.lower() == "bearer":
+        return bearer.strip() or None
     return request.cookies.get(SECURE_COOKIE if desk_of(request).secure else COOKIE)
 
 

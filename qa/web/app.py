@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
@@ -11,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Scope
@@ -18,6 +21,7 @@ from starlette.types import Scope
 from qa.errors import QaError, UsageError
 from qa.web.desk import Desk
 from qa.web.errors import NotFoundError
+from qa.web.ingest.runner import Runner
 from qa.web.render import PACKAGE, answer_error
 from qa.web.rooms import routers, routes
 from qa.web.security import Guard
@@ -28,8 +32,16 @@ KEEP = "public, max-age=31536000, immutable"
 
 def make_app(desk: Desk) -> FastAPI:
     """The desk as an ASGI application; it does not close the store."""
-    app = FastAPI(title="听检 Tingjian", version=version("tingjian"), docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="听检 Tingjian",
+        version=version("tingjian"),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_living,
+    )
     app.state.desk = desk
+    app.state.runner = Runner(desk)
     app.add_exception_handler(QaError, _wrong)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http)
@@ -40,6 +52,14 @@ def make_app(desk: Desk) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
     app.add_middleware(Guard, hosts=desk.hosts, secure=desk.secure)
     return app
+
+
+@asynccontextmanager
+async def _living(app: FastAPI) -> AsyncIterator[None]:
+    """Go on with the jobs that ran when the desk was last ended, and end theirs with it."""
+    app.state.runner.wake()
+    yield
+    await run_in_threadpool(app.state.runner.stop)
 
 
 def openapi_of(app: FastAPI) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -13,9 +14,12 @@ from fastapi import Depends, Request
 from qa.calllog.zone import zone_of
 from qa.config import Settings
 from qa.packs.load import Pack
+from qa.services.playable import Playables
 from qa.services.rules import PackRule
 from qa.store import Store
 from qa.web.background import Background
+from qa.web.intake import Intake
+from qa.web.kept import Kept
 from qa.web.shelf import Shelf
 
 
@@ -30,6 +34,7 @@ class Desk:
 
     `folder` holds what the desk makes: renditions, uploads, the user's own packs. `hosts` are the names that it
     answers to, None any. `secure` tells that browsers reach it by TLS, its own or a proxy's.
+    `kept` holds scorecards that were made before.
     """
 
     store: Store
@@ -39,7 +44,14 @@ class Desk:
     hosts: frozenset[str] | None = None
     secure: bool = False
     now: Callable[[], datetime] = field(default=utc_now)
+    kept: Kept = field(default_factory=Kept)
     background: Background = field(default_factory=Background)
+    intake: Intake = field(default=Intake())
+
+    @cached_property
+    def playables(self) -> Playables:
+        """What is played and drawn of the calls."""
+        return Playables(self.folder)
 
     @property
     def zone(self) -> tzinfo | None:
@@ -69,12 +81,13 @@ def make_desk(
     hosts: frozenset[str] | None = None,
     secure: bool = False,
     now: Callable[[], datetime] = utc_now,
+    intake: Intake | None = None,
 ) -> Desk:
     """A desk over an open store, with the packs that its settings name; makes its folder."""
     folder.mkdir(parents=True, exist_ok=True)
     names = tuple(dict.fromkeys([settings.pack, *(rule.pack for rule in settings.rubrics)]))
     shelf = Shelf(names, folder / "packs", settings.certainty)
-    return Desk(store, settings, folder, shelf, hosts, secure, now)
+    return Desk(store, settings, folder, shelf, hosts, secure, now, intake=intake or Intake())
 
 
 def desk_of(request: Request) -> Desk:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from qa.errors import InputError, PackError, QaError, RefusedError, StoreError, UsageError
+from qa.errors import ChangedError, InputError, MovedError, PackError, QaError, RefusedError, StoreError, UsageError
+from qa.services.accounts import LockedError
 
 
 class SignInError(QaError):
@@ -26,15 +27,22 @@ STATUS: tuple[tuple[type[QaError], int], ...] = (
     (ForbiddenError, 403),
     (NotFoundError, 404),
     (TooLargeError, 413),
+    (LockedError, 429),
     (RefusedError, 409),
+    (ChangedError, 409),
+    (MovedError, 410),
     (UsageError, 422),
     (InputError, 422),
     (PackError, 422),
-    (StoreError, 503),
 )
 """The first that fits holds."""
 
 
 def status_of(error: QaError) -> int:
-    """The HTTP status of an error; 400 where none is told."""
+    """The HTTP status of an error; 400 where none is told.
+
+    A database that does not answer is 503; one that answers, but has no such calls, is 404.
+    """
+    if isinstance(error, StoreError):
+        return 503 if error.__cause__ is not None else 404
     return next((status for kind, status in STATUS if isinstance(error, kind)), 400)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache, partial
 from importlib import resources
 from typing import cast
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -22,6 +23,7 @@ from qa.web.errors import SignInError, status_of
 from qa.web.words import say
 
 PACKAGE = "qa.web"
+_IN_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"
 THEMES = ("auto", "light", "dark")
 
 
@@ -89,7 +91,7 @@ def is_api(request: Request) -> bool:
 def went(request: Request, to: str) -> Response:
     """Send somebody on after a form was taken: a page that is loaded again does nothing twice."""
     if is_htmx(request):
-        return Response(status_code=204, headers={"HX-Redirect": to})
+        return Response(status_code=204, headers={"HX-Redirect": quote(to, safe=_IN_ADDRESSES)})
     return RedirectResponse(to, status_code=303)
 
 
@@ -105,13 +107,23 @@ def answer_error(request: Request, error: QaError) -> Response:
     if is_api(request):
         return JSONResponse(told, status_code=status)
     if isinstance(error, SignInError):
-        if is_htmx(request) or request.method != "GET":
+        if is_htmx(request):
             return Response(status_code=401, headers={"HX-Trigger": json.dumps({"expired": {}})})
+        if request.method not in ("GET", "HEAD"):
+            return render(request, "account/over.html", None, status=status)
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"/sign-in?next={_quoted(here)}", status_code=303)
+        return RedirectResponse(f"/sign-in?next={quote(here, safe='')}", status_code=303)
     if is_htmx(request):
-        return Response(status_code=status, headers={**toast(error.message, "bad"), "HX-Reswap": "none"})
+        signal = {getattr(error, "signal", "refused"): {"status": status}}
+        told = json.loads(toast(_in_words(request, error), "bad")["HX-Trigger"]) | signal
+        return Response(status_code=status, headers={"HX-Trigger": json.dumps(told), "HX-Reswap": "none"})
     return render(request, "error.html", {"status": status, **told}, status=status)
+
+
+def _in_words(request: Request, error: QaError) -> str:
+    """An error in the reader's language where it has a `word` of the pages, else as programs are told it."""
+    word: str | None = getattr(error, "word", None)
+    return say(word, lang_of(request), **getattr(error, "values", {})) if word else error.message
 
 
 def static(name: str) -> str:
@@ -137,9 +149,3 @@ def _engine() -> Environment:
     made.filters |= FILTERS
     made.globals |= GLOBALS
     return made
-
-
-def _quoted(path: str) -> str:
-    from urllib.parse import quote
-
-    return quote(path, safe="")

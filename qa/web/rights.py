@@ -21,6 +21,7 @@ PUBLIC = frozenset(
         "POST /link/{token}",
         "POST /api/sign-in",
         "POST /api/sign-out",
+        "POST /api/token",
     }
 )
 """What works without being signed in: signing in and out, a one-time link, language and theme."""

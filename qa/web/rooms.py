@@ -13,7 +13,8 @@ from qa.types.desk import User
 from qa.web.access import Right
 
 ROOMS = (
-    "home", "frame", "account", "queue", "call", "sound", "fair", "cards", "coaching", "rubrics", "ingest",
+    "home", "frame", "account", "queue", "call", "sound", "fair", "calibration", "cards", "coaching", "rubrics",
+    "ingest",
 )  # fmt: skip
 """Packages of `qa.web`; each has a `router` in `routes`, and one in `api` where it has one."""
 
@@ -39,6 +40,7 @@ class Entry:
 NAV: tuple[Entry, ...] = (
     Entry("/own", "nav_own", Right.OWN),
     Entry("/queue", "nav_queue", Right.QUEUE, ("/calls", "/workload")),
+    Entry("/release", "nav_release", Right.RELEASE),
     Entry("/appeals", "nav_appeals", Right.JUDGE),
     Entry("/calibration", "nav_calibration", Right.CALIBRATE),
     Entry("/cards", "nav_cards", Right.CARDS, ("/compare",)),

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from qa.cli.cases import Entry, add, remove, show
-from qa.cli.examples import Options, run
+from qa.cli.examples import run
 from qa.config import load_settings
 from qa.errors import QaError
+from qa.services.examples_asked import AskedFor
 from qa.store import open_store
 from tests.cli.conftest import Qa
 from tests.packmade import PHONE, fill
@@ -47,11 +48,11 @@ def test_a_table_json_and_a_zip(qa: Qa, filled: Path) -> None:
 
 def test_by_clause_and_by_measure(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings = load_settings({"db": str(filled / "tingjian.db")})
-    run(settings, Options(clause="5.2.4"), out=None, as_json=True, raw=None)
+    run(settings, AskedFor(clause="5.2.4"), out=None, as_json=True, raw=None)
     by_clause = lines(capsys.readouterr().out)
     assert {each["call_id"] for each in by_clause} == {"a-phone", "b-short", "c-moved"}
     assert by_clause[0]["clauses"][0]["section"].startswith("5.2.4")
-    run(settings, Options(item="opening", measure="duration>60", limit=2), out=None, as_json=True, raw=None)
+    run(settings, AskedFor(item="opening", measure="duration>60", limit=2), out=None, as_json=True, raw=None)
     assert len(lines(capsys.readouterr().out)) == 2
 
 
@@ -70,17 +71,17 @@ def test_a_recording_that_was_moved_costs_only_its_clip(qa: Qa, filled: Path) ->
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (Options(), "nothing was asked for"),
-        (Options(item="opening", outcome="bad"), "outcomes: passed, failed"),
-        (Options(measure="silence_agent>5"), "did you mean silence_longest"),
-        (Options(clause="plaza.openin"), "did you mean plaza.opening"),
-        (Options(item="closing", clause="plaza.opening"), "give one of the two"),
-        (Options(item="opening", month="2020-01"), "months: 2026-10"),
-        (Options(item="nothing"), "no such calls"),
+        (AskedFor(), "nothing was asked for"),
+        (AskedFor(item="opening", outcome="bad"), "outcomes: passed, failed"),
+        (AskedFor(measure="silence_agent>5"), "did you mean silence_longest"),
+        (AskedFor(clause="plaza.openin"), "did you mean plaza.opening"),
+        (AskedFor(item="closing", clause="plaza.opening"), "give one of the two"),
+        (AskedFor(item="opening", month="2020-01"), "months: 2026-10"),
+        (AskedFor(item="nothing"), "no such calls"),
     ],
     ids=str,
 )
-def test_what_cannot_be_is_said_with_the_mend(filled: Path, options: Options, message: str) -> None:
+def test_what_cannot_be_is_said_with_the_mend(filled: Path, options: AskedFor, message: str) -> None:
     settings = load_settings({"db": str(filled / "tingjian.db")})
     with pytest.raises(QaError, match=message):
         run(settings, options, out=None, as_json=False, raw=None)

@@ -9,13 +9,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from qa.cli.diarizer import diarizer_of
 from qa.config import Settings
 from qa.diarize.clusters.part import UNTOLD
 from qa.diarize.diarizer import Diarizer
 from qa.diarize.sherpa import RATE, Sherpa, checked, configured, load, voices_of
 from qa.errors import ModelError
 from qa.pipeline import CLUSTERS
+from qa.services.engines import diarizer_of
 from qa.timeline import intersect, subtract, total, union
 from qa.types import Samples, Span
 from tests.diarize.mono import AGENT, CUSTOMER, call, hiss

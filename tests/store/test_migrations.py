@@ -36,6 +36,8 @@ RELEASED = [
     (6, "failed_items"),
     (7, "turn_search"),
     (8, "desk_tables"),
+    (9, "call_queue"),
+    (10, "session_people"),
 ]
 DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
 

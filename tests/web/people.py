@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
+from qa.services.accounts import token_hash
 from qa.types.desk import User
-from qa.web.access import COOKIE, Role, token_hash
+from qa.web.access import COOKIE, Role
 from qa.web.desk import Desk
 
 AGENT_ID = "1001"

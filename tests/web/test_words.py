@@ -28,6 +28,12 @@ def test_every_word_that_a_template_asks_for_is_there() -> None:
     assert lacking == []
 
 
+def test_no_two_rooms_name_different_words_alike() -> None:
+    known: dict[str, tuple[str, str]] = {}
+    twice = [f"{room}: {name}" for room, name, pair in words.every_word() if known.setdefault(name, pair) != pair]
+    assert twice == []
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_word_is_said_in_both_languages_and_used(room: str) -> None:
     own = import_module(f"{words.__name__}.{room}").WORDS

@@ -63,10 +63,10 @@ def axis_of(result: CallResult, interrupts: str) -> Axis:
     call = result.call
     length = _length(call)
     lanes = tuple(
-        (party, tuple(_bar(party, span, length) for span in _speech(call.transcript.turns, party)))
+        (party, tuple(bar_of(party, span, length) for span in _speech(call.transcript.turns, party)))
         for party in _parties(call)
     )
-    bands = tuple(_bar(_band(e), e.span, length, e) for kind in BANDS for e in call.events if e.kind == kind and e.span)
+    bands = tuple(bar_of(_band(e), e.span, length, e) for kind in BANDS for e in call.events if e.kind == kind and e.span)
     return Axis(length, lanes, bands, _pins(result, length, interrupts), _ticks(length))
 
 
@@ -97,7 +97,8 @@ def _band(event: Event) -> str:
     return "dead" if event.kind == "silence" and event.detail.get("violation") else event.kind
 
 
-def _bar(kind: str, span: Span, length: float, event: Event | None = None) -> Bar:
+def bar_of(kind: str, span: Span, length: float, event: Event | None = None) -> Bar:
+    """Give the place of a stretch on an axis of `length` seconds."""
     left = 100 * min(max(span.start, 0.0), length) / length
     width = min(100 * span.duration / length, 100 - left)
     return Bar(kind, round(left, 2), round(max(width, 0.1), 2), span.start, event)

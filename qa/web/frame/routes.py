@@ -6,24 +6,13 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, Response
 
-from qa.types.desk import User
-from qa.web.access import Right, may, rights_of
+from qa.web.access import Right, may
 from qa.web.render import PACKAGE, render, went
-from qa.web.rooms import NAV
 
 router = APIRouter(include_in_schema=False)
 YEAR = 365 * 24 * 3600
-Anybody = Annotated[User, Depends(may(Right.ACCOUNT))]
-
-
-@router.get("/")
-def first_page(user: Anybody) -> Response:
-    """Go to the first room that somebody may enter."""
-    rights = rights_of(user)
-    entry = next((entry for entry in NAV if entry.shown(user, rights)), None)
-    return RedirectResponse(entry.path if entry else "/account", status_code=303)
 
 
 @router.post("/prefs")
@@ -42,7 +31,10 @@ def prefs(
 
 def back_to(request: Request) -> str:
     """The page of this desk that a request was sent from."""
-    came = urlsplit(request.headers.get("hx-current-url") or request.headers.get("referer") or "/")
+    try:
+        came = urlsplit(request.headers.get("hx-current-url") or request.headers.get("referer") or "/")
+    except ValueError:  # e.g. a bracket that is not closed
+        return "/"
     path = came.path if came.path.startswith("/") and not came.path.startswith("//") else "/"
     return f"{path}?{came.query}" if came.query else path
 

@@ -1,0 +1,1 @@
+"""The room `call`: one call, read and settled."""

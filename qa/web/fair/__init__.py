@@ -1,0 +1,1 @@
+"""The room of fairness: release to agents, their own pages, appeals, score versions, and calibration."""

@@ -1,0 +1,1 @@
+"""Today at a glance: what waits for whom, by what somebody may do."""

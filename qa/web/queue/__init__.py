@@ -1,0 +1,1 @@
+"""The inspector's queue: which call comes next, why, and whose it is."""

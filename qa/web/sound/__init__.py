@@ -1,0 +1,1 @@
+"""The sound of calls: delivered, drawn on the time axis, played where a moment is named."""

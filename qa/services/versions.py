@@ -118,7 +118,7 @@ def publish(
         )
     detail = {"version": version, "content": pack.content, "cases": found.cases}
     detail |= {"failing": len(found.wrong), "findings": len(found.findings), "despite": despite} if despite else {}
-    store.rubrics.publish(rubric, version, pack.content, Act(at, author, "publish_rubric", f"rubric:{rubric}", detail))
+    store.rubrics.publish(rubric, version, pack.content, Act(at, author, "publish rubric", f"rubric:{rubric}", detail))
     copied = _copied(pack, folder / rubric / version)
     _put(folder / rubric / NEWEST, version)
     return copied

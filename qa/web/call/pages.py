@@ -190,7 +190,8 @@ def _turns(result: CallResult, mends: Sequence[Mend]) -> tuple[Said, ...]:
         speaker = handler_at(info, turn.start).agent_id if info.handlers and turn.party == "agent" else ""
         inside = tuple(m for m in mends if turn.start - NEAR <= m.start <= turn.end + NEAR and m.now in turn.text)
         other = bool(speaker) and speaker != info.agent_id
-        parts = tuple(pieces(turn, marks))
+        near = [mark for mark in marks if mark.span.start <= turn.end and mark.span.end >= turn.start]
+        parts = tuple(pieces(turn, near))
         found.append(Said(number, turn.party, turn.start, turn.end, turn.text, speaker, other, parts, inside))
     return tuple(sorted(found, key=lambda said: said.start))
 

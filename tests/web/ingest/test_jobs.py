@@ -177,7 +177,9 @@ def test_failed_ones_are_listed_and_can_be_tried_again(bench: Bench) -> None:
     job = bench.open()
     bench.send(job, "good.json", words(1))
     bench.send(job, "bad.json", b'{"transcript": "no turns"}')
-    bench.send(job, "short.wav", b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\0\0\0\0")
+    bench.send(
+        job, "short.wav", b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\0\0\0\0"
+    )
     ended = bench.run(job)
     assert (ended["state"], ended["done"], ended["failed"]) == ("done", 1, 2)
     bad = bench.files(job)["bad.json"]

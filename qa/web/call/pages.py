@@ -45,7 +45,7 @@ def touched(view: CallView, item_id: str) -> tuple[Said, ...]:
     return tuple(t for t in view.turns if any(t.start <= m.end and t.end >= m.start for m in moments))
 
 
-def build_call(desk: Desk, user: User, call_id: str, lang: Lang, *, came: str = "", item: str = "",
+def build_call(desk: Desk, user: User, call_id: str, lang: Lang, *, came: str | None = None, item: str = "",
                second: float | None = None) -> CallPage:  # fmt: skip
     """The page of a call that somebody may see.
 
@@ -54,8 +54,8 @@ def build_call(desk: Desk, user: User, call_id: str, lang: Lang, *, came: str = 
     info = see_call(desk, user, call_id)
     result = desk.store.result(info.call_id)
     view = _view(desk, user, result, lang)
-    claims = view.reviewing and (bool(came) or "inspector" in user.roles)
-    return CallPage(view, stage_of(desk, result, lang), came, item, second, claims)
+    claims = view.reviewing and (came is not None or "inspector" in user.roles)
+    return CallPage(view, stage_of(desk, result, lang), came or "", item, second, claims)
 
 
 def build_view(desk: Desk, user: User, call_id: str, lang: Lang) -> CallView:

@@ -40,7 +40,9 @@ ROOM = (
 EVIL = "<img src=x onerror=alert(1)>=1+1"
 
 
-@pytest.mark.parametrize("path", [*ROOM, "/forms/fines", "/forms/fines/document", "/forms/fines/file", "/api/cards", "/api/compare"])
+@pytest.mark.parametrize(
+    "path", [*ROOM, "/forms/fines", "/forms/fines/document", "/forms/fines/file", "/api/cards", "/api/compare"]
+)
 def test_only_those_with_the_right_see_scorecards(client: Client, path: str) -> None:
     for role in ("agent", "inspector"):
         assert client(role).get(path).status_code == 403

@@ -40,7 +40,7 @@ class Furnished:
 def furnish(desk: Desk) -> Furnished:
     """Fill a desk, and work at it as each role would."""
     now = desk.now()
-    calls = [*fill(desk, calls=40), *_hear(desk)]
+    calls = [*fill(desk, calls=40), *hear(desk)]
     for role in Role:
         desk.store.accounts.add(person(role, now), "tests")
     inspector, supervisor = NAMES[Role.INSPECTOR][0], NAMES[Role.SUPERVISOR][0]
@@ -75,7 +75,7 @@ def furnish(desk: Desk) -> Furnished:
     return Furnished(calls, HEARD[0], agent, call_id, item.id, appeal, session, playlist, job)
 
 
-def _hear(desk: Desk) -> list[str]:
+def hear(desk: Desk) -> list[str]:
     """Score two sample calls by their sound and given words."""
     paths = [str(SAMPLES / "calls" / f"{name}.flac") for name in HEARD]
     request = Request(

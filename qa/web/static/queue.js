@@ -90,7 +90,7 @@ document.addEventListener("click", (event) => {
 
 // after the list was fetched anew the next call is that of the new question, and the marked row stays where it was
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id !== "queue") return;
+  if (event.detail.target?.id !== "queue") return;
   byId("assign")?.close();
   const next = document.querySelector("[data-next]");
   next.href = `/queue/next?${byId("queue").dataset.query}`;

@@ -213,6 +213,8 @@ def test_a_body_that_is_too_large_is_not_read(desk: Desk) -> None:
 def test_nobody_leaves_files(desk: Desk) -> None:
     answer = client_of(desk).post("/api/ingest/files", content=b"x" * (LARGEST + 1))
     assert answer.status_code == 401
+    untold = client_of(desk).post("/api/ingest/files", content=(b"x" for _ in range(3)))
+    assert untold.status_code == 401
     assert client_of(desk).post("/sign-in", headers={"content-length": "-1"}).status_code in (400, 413)
 
 

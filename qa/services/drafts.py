@@ -120,7 +120,7 @@ def change(
 
 @contextmanager
 def trial(folder: Path, texts: Mapping[str, str]) -> Iterator[Pack]:
-    """A pack as it would be with other texts, beside it for a while; raises `PackError` where it would have a mistake."""
+    """A pack as it would be with other texts, for a while; raises `PackError` where it would have a mistake."""
     with tempfile.TemporaryDirectory(prefix=".trial-", dir=folder.parent) as place:
         beside = Path(place)
         for name in FILES:

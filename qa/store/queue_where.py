@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, or_, true
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 
 from qa.store.queue_order import BANDS, LAST_OPEN, is_short
 from qa.store.tables import items
+from qa.store.tables_desk import job_files
 from qa.store.tables_queue import queue
 from qa.types.queue import Assigned, QueueAsk, State, Why
 
@@ -101,6 +102,9 @@ def narrowed(ask: QueueAsk) -> list[Condition]:
     found: list[Condition] = [columns[name] == value for name, value in same.items() if value is not None]
     if ask.day is not None:
         found.append(columns.started_at.between(ask.day, f"{ask.day}T99"))
+    if ask.job is not None:
+        brought = select(job_files.c.call_id).where(job_files.c.job == ask.job, job_files.c.call_id.is_not(None))
+        found.append(columns.call_id.in_(brought))
     if ask.to is not None:
         found.append(columns.assignee == ask.to)
     if ask.low is not None:

@@ -155,6 +155,7 @@ def write_withdrawal(connection: Connection, where: str, review_id: int, author:
     connection.execute(insert(withdrawals), {"review": review_id, "author": named(author), "at": moment(at)})
     told = {"rubric": review.rubric, "item_id": review.item_id, "outcome": review.outcome.value, "review": review_id}
     add_act(connection, Act(at, author, "withdraw", f"call:{review.call_id}", told))
+    queue_people(connection, [review.call_id])
     return review
 
 

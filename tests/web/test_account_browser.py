@@ -148,7 +148,7 @@ def test_pages_are_usable_by_all(browser: Browser, desk: Desk, address: str, wid
         if role is None:
             window.clear_cookies()
         page = window.new_page()
-        page.on("pageerror", lambda error, path=path: wrong.append(f"{path}: {error}"))
+        page.on("pageerror", lambda error, path=path, wrong=wrong: wrong.append(f"{path}: {error}"))
         page.goto(address + path)
         if page.locator("details").count():
             page.locator("summary").first.click()

@@ -29,7 +29,7 @@ def page(
     desk: TheDesk,
     user: Reader,
     call_id: str,
-    came: Annotated[str, Query(alias="from", max_length=4000)] = "",
+    came: Annotated[str | None, Query(alias="from", max_length=4000)] = None,
     item: Annotated[str, Query(max_length=200)] = "",
     t: Annotated[float | None, Query(ge=0)] = None,
 ) -> HTMLResponse:

@@ -19,6 +19,8 @@ from qa.web.ingest.plan import folder_of, plan_of
 
 EXAMPLES, SHOWN, NAMED = 3, 5, 8
 FIELDS = tuple(HEADERS)
+MISSED = ("agent_id", "started_at")
+"""Without these there are no scorecards of agents and months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,10 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a mapping gives: how many recordings have a row, the first few, and what is left over on both sides."""
+    """What a mapping gives: how many recordings have a row, the first few, and what is left over on both sides.
+
+    `lacks` are fields that matter and that no column is said to be.
+    """
 
     recordings: int
     matched: int
@@ -52,6 +57,7 @@ class Preview:
     rows_count: int
     errors: tuple[str, ...]
     errors_count: int
+    lacks: tuple[str, ...] = ()
     problem: str = ""
     mend: str = ""
 
@@ -133,7 +139,7 @@ def preview(desk: Desk, job: Job, mapping: Mapping[str, str]) -> Preview:
     try:
         log = read_call_log(Path(plan_of(job).log or ""), as_mapped(mapping))
     except CallLogError as error:
-        return Preview(len(paths), 0, (), (), 0, (), 0, (), 0, error.problem, error.mend or "")
+        return Preview(len(paths), 0, (), (), 0, (), 0, (), 0, problem=error.problem, mend=error.mend or "")
     return _preview(log, paths, mapping, folder_of(desk, job.id or 0) / "calls")
 
 
@@ -151,8 +157,9 @@ def _preview(log: CallLog, paths: Sequence[Path], mapping: Mapping[str, str], fo
     left = [path for path in paths if path not in matches.rows and path.name not in customers]
     unused = matches.unused
     errors = list(dict.fromkeys(error.problem for error in (*log.errors, *matches.errors.values())))
+    told = [field for field in FIELDS if field in mapping and field not in FILES]
     calls = [
-        Matched(path.name, {field: row.log.get(header, "") for field, header in mapping.items() if field not in FILES})
+        Matched(path.name, {field: row.log.get(mapping[field], "") for field in told})
         for path, row in list(matches.rows.items())[:SHOWN]
     ]
     names = [str(path.relative_to(folder)) if path.is_relative_to(folder) else path.name for path in left]
@@ -166,4 +173,5 @@ def _preview(log: CallLog, paths: Sequence[Path], mapping: Mapping[str, str], fo
         rows_count=len(unused),
         errors=tuple(errors[:NAMED]),
         errors_count=len(errors),
+        lacks=tuple(field for field in MISSED if field not in mapping),
     )

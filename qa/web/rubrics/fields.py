@@ -113,6 +113,7 @@ _DEFAULTS = {name: field.default for name, field in Item.model_fields.items()}
 
 
 def raw_item(text: str, item_id: str) -> dict[str, Any]:
+    """An item as it is written in a text; empty where there is none."""
     found = (item for section in parse_yaml(text, IT)["sections"] for item in section["items"])
     return plain(next((item for item in found if item["id"] == item_id), {}))
 
@@ -130,6 +131,7 @@ def whole(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def fatal_of(edit: ItemEdit) -> dict[str, Any] | None:
+    """The veto that was chosen."""
     if not edit.fatal:
         return None
     to = whole({"to": edit.fatal_to or 0.0}) if edit.fatal == "cap" else {}
@@ -137,6 +139,7 @@ def fatal_of(edit: ItemEdit) -> dict[str, Any] | None:
 
 
 def condition(field: str, text: str) -> Written | None:
+    """A condition that was typed: a name, or YAML; None where nothing was."""
     if not text.strip():
         return None
     try:
@@ -151,6 +154,7 @@ def condition(field: str, text: str) -> Written | None:
 
 
 def check_of(edit: ItemEdit) -> Any:
+    """How an item is judged: the phrases, or the condition that was typed."""
     if edit.how == "check":
         return condition("check", edit.check)
     try:
@@ -162,6 +166,7 @@ def check_of(edit: ItemEdit) -> Any:
 
 
 def grades_of(text: str) -> list[dict[str, Any]] | None:
+    """Grades, one a line; None where there are none."""
     grades = []
     for number, line in enumerate(filter(str.strip, text.splitlines()), start=1):
         at, _, name = line.strip().partition(" ")
@@ -173,6 +178,7 @@ def grades_of(text: str) -> list[dict[str, Any]] | None:
 
 
 def slots_of(text: str) -> dict[str, list[str]] | None:
+    """Values of slots, one slot a line; None where there are none."""
     slots: dict[str, list[str]] = {}
     for number, line in enumerate(filter(str.strip, text.splitlines()), start=1):
         name, sign, values = line.replace("：", ":").partition(":")

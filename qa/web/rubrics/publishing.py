@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 
 from pydantic import BaseModel, Field
@@ -120,8 +120,9 @@ def build_versions(desk: Desk, place: Place, against: str) -> Versions:
     others = _others(desk, pack)
     chosen = against if against in others else next(iter(others), "")
     changes = tuple(diff(others[chosen], pack)) if chosen else ()
+    kept = {pack.rubric.version, *(each.rubric.version for each in others.values())}
     named = tuple((name, f"{each.rubric.version} — {_called(name)}") for name, each in others.items())
-    return Versions(_versions(desk, rubric), named, chosen, changes)
+    return Versions(_versions(desk, rubric, kept), named, chosen, changes)
 
 
 def build_sheet_in(desk: Desk, marked: str, into: str) -> SheetIn:
@@ -162,10 +163,9 @@ def _others(desk: Desk, pack: Pack) -> dict[str, Pack]:
     return found
 
 
-def _versions(desk: Desk, rubric: str) -> tuple[Version, ...]:
+def _versions(desk: Desk, rubric: str, kept: Collection[str]) -> tuple[Version, ...]:
     scored = desk.store.rubrics.scored()
     force = versions.in_force(desk.shelf.published, rubric)
-    kept = {path.name for path in published_folders(desk.shelf.published) if path.parent.name == rubric}
     acts = desk.store.people.acts(subject=f"rubric:{rubric}")
     authors = {act.detail.get("version"): act.author for act in acts if act.action == "publish rubric"}
     return tuple(

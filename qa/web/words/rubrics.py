@@ -38,7 +38,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "rb_fatal_keep": ("否决：只提示", "fatal: shown only"),
     "rb_fatal_to": ("否决：封顶 {to}", "fatal: at most {to}"),
     "rb_fine": ("罚 {n} 元", "fine {n} yuan"),
-    "rb_case_counts": ("用例 {passed} 合格 · {failed} 不合格 · {near} 近似", "cases: {passed} pass · {failed} fail · {near} near"),
+    "rb_case_counts": (
+        "用例 {passed} 合格 · {failed} 不合格 · {near} 近似",
+        "cases: {passed} pass · {failed} fail · {near} near",
+    ),
     "rb_n_phrases": ("{n} 句", "{n} phrases"),
     "rb_common": ("共用", "shared"),
     "rb_used_by": ("用在", "used by"),
@@ -47,7 +50,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "rb_not_before": ("后面是这些不算", "not before"),
     "rb_cap": ("最多扣 {n}", "at most {n}"),
     "rb_weight": ("权重 {n}", "weight {n}"),
-    "rb_no_findings": ("没有发现：没有用不上的说法，也没有查不出的项目。", "Nothing found: no phrase is idle, no item is out of reach."),
+    "rb_no_findings": (
+        "没有发现：没有用不上的说法，也没有查不出的项目。",
+        "Nothing found: no phrase is idle, no item is out of reach.",
+    ),
     "rb_grades": ("等级", "Grades"),
     "rb_grade_from": ("{at} 分起", "from {at}"),
     "rb_fines": ("罚则", "Fines"),
@@ -62,7 +68,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "rb_heard": ("听得清的程度", "how sure of the words"),
     "rb_try_hint": (
         "一行一句，先写谁说的：坐席：…、客户：…；括号里写没说出来的事。停下半秒就出结果。",
-        "One turn a line, who speaks first: 坐席：… 客户：…; in brackets what is not said. The result follows as you type.",
+        "One turn a line, who speaks first: 坐席：… 客户：…; in brackets what is not said. The result "
+        "follows as you type.",
     ),
     "rb_truth_yes": ("✓ 成立", "✓ holds"),
     "rb_truth_no": ("✗ 不成立", "✗ does not hold"),
@@ -88,8 +95,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "rb_outcomes_changed": ("{n} 项结论变了", "{n} outcomes change"),
     "rb_mean": ("平均分", "mean score"),
     "rb_nothing_changes": ("没有一项结论会变。", "No outcome would change."),
-    "rb_first_scored": ("{n} 通从没有按这套评分表评过，没有可比的原结论", "{n} calls were never scored by this form: nothing to compare with"),
-    "rb_as_stored": ("{n} 通没有保留听音结果，沿用原测量值", "of {n} calls what was heard is not kept: measures as stored"),
+    "rb_first_scored": (
+        "{n} 通从没有按这套评分表评过，没有可比的原结论",
+        "{n} calls were never scored by this form: nothing to compare with",
+    ),
+    "rb_as_stored": (
+        "{n} 通没有保留听音结果，沿用原测量值",
+        "of {n} calls what was heard is not kept: measures as stored",
+    ),
     "rb_way_to_failed": ("变为不合格", "to failed"),
     "rb_way_to_passed": ("不合格→合格", "failed to passed"),
     "rb_way_to_undetermined": ("变为待定", "to undetermined"),
@@ -104,7 +117,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "rb_month_of": ("{month} 抽 {n} 通", "{n} calls of {month}"),
     "rb_try_sheet": ("或上传改过的 Excel 表", "or a changed Excel sheet"),
     "rb_upload": ("上传", "Upload"),
-    "rb_whatif_hint": ("选一套改过的规则和一个月，看哪些结论会变、变在哪几通。这里什么也不会写进成绩。", "Choose a changed pack and a month, and see which outcomes change, and on which calls. Nothing is written."),
+    "rb_whatif_hint": (
+        "选一套改过的规则和一个月，看哪些结论会变、变在哪几通。这里什么也不会写进成绩。",
+        "Choose a changed pack and a month, and see which outcomes change, and on which calls. Nothing is written.",
+    ),
     "rb_move_line": ("移动一行", "move a line"),
     "rb_publish": ("发布", "Publish"),
     "rb_beside": ("改动的后果", "what the change would do"),
@@ -138,8 +154,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "rb_how_never_says": ("一句也不能说", "says none of"),
     "rb_said_hint": ("一行一句；@组名 是一组说法。", "One phrase a line; @name is a group."),
     "rb_phrases_hint": (
-        "一行一句。(甲|乙) 任选，[您] 可有可无，{x} 任意几个字，{n} 数字，@组名 是另一组；例外写成 {say: 我不会, not_in: [我不会让您]}。Alt+↑↓ 移动一行。清空就是删掉这一组。",
-        "One phrase a line. (a|b) either, [a] or not, {x} anything, {n} a number, @name another group; exceptions as {say: …, not_in: […]}. Alt+↑↓ moves a line. Empty: the group goes.",
+        "一行一句。(甲|乙) 任选，[您] 可有可无，{x} 任意几个字，{n} 数字，@组名 是另一组；例外写成 {say: "
+        "我不会, not_in: [我不会让您]}。Alt+↑↓ 移动一行。清空就是删掉这一组。",
+        "One phrase a line. (a|b) either, [a] or not, {x} anything, {n} a number, @name another group; "
+        "exceptions as {say: …, not_in: […]}. Alt+↑↓ moves a line. Empty: the group goes.",
     ),
     "rb_saved": ("已保存", "saved"),
     "rb_same": ("没有改动", "nothing was changed"),
@@ -165,7 +183,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "rb_diff_against": ("与这个版本相比", "compared with"),
     "rb_diff_none": ("没有同一评分表的别的版本可比", "there is no other version of this form to compare with"),
     "rb_remove": ("移走", "Remove"),
-    "rb_remove_sure": ("移走这套规则？已发布的版本和成绩都不变。", "Remove this pack? Published versions and scores stay."),
+    "rb_remove_sure": (
+        "移走这套规则？已发布的版本和成绩都不变。",
+        "Remove this pack? Published versions and scores stay.",
+    ),
     "rb_new": ("新建", "New"),
     "rb_new_title": ("新建自己的规则包", "A pack of your own"),
     "rb_source": ("从", "from"),
@@ -177,24 +198,44 @@ WORDS: dict[str, tuple[str, str]] = {
     "rb_from_sheet": ("从改过的 Excel 表导入", "from a changed Excel sheet"),
     "rb_new_hint": (
         "自带的规则不能直接改：复制一份，改好、试算，再发布；发布以前不影响任何成绩。",
-        "Built-in packs cannot be changed: copy one, change it, see what would come, publish. Until then no score changes.",
+        "Built-in packs cannot be changed: copy one, change it, see what would come, publish. Until "
+        "then no score changes.",
     ),
     "rb_is_published": ("版本 {version} 已发布，正在生效。", "version {version} is published and in force."),
     "rb_version_to": ("版本 {version}", "version {version}"),
-    "rb_version_taken": ("版本 {version} 已经是别的内容：先改版本号。", "version {version} is another content already: raise the version first."),
+    "rb_version_taken": (
+        "版本 {version} 已经是别的内容：先改版本号。",
+        "version {version} is another content already: raise the version first.",
+    ),
     "rb_replaces": ("替换生效中的 {version}。", "It replaces {version}."),
-    "rb_publish_means": ("发布后，新来的通话按它评；过去的成绩不变，除非另行重评。发布的版本不再改变，会记入留痕。", "From then on new calls are scored by it; past scores stay until they are scored anew. A published version does not change; the trail tells of it."),
-    "rb_unused": ("设置里没有通话用这套评分表：要用它，请在设置文件里写上。", "The settings use this form for no calls: name it there to use it."),
-    "rb_despite": ("用例没有全过，或检查有提醒：仍要发布，请写明理由", "Cases fail or there are findings: to publish all the same, say why"),
+    "rb_publish_means": (
+        "发布后，新来的通话按它评；过去的成绩不变，除非另行重评。发布的版本不再改变，会记入留痕。",
+        "From then on new calls are scored by it; past scores stay until they are scored anew. A published "
+        "version does not change; the trail tells of it.",
+    ),
+    "rb_unused": (
+        "设置里没有通话用这套评分表：要用它，请在设置文件里写上。",
+        "The settings use this form for no calls: name it there to use it.",
+    ),
+    "rb_despite": (
+        "用例没有全过，或检查有提醒：仍要发布，请写明理由",
+        "Cases fail or there are findings: to publish all the same, say why",
+    ),
     "rb_publish_now": ("发布 {version}", "Publish {version}"),
     "rb_rescore": ("整月重评", "Score a month anew"),
-    "rb_rescore_means": ("按 {version} 重评一个月：人工结论照旧有效，旧成绩留底。", "Scores a month by {version}: what people decided stays, old scores are kept."),
+    "rb_rescore_means": (
+        "按 {version} 重评一个月：人工结论照旧有效，旧成绩留底。",
+        "Scores a month by {version}: what people decided stays, old scores are kept.",
+    ),
     "rb_rescoring": ("{month}：已算 {done} / {total} 通", "{month}: {done} of {total} calls"),
-    "rb_rescored": ("{month} 重评完成：{calls} 通，{changed} 通结果有变，写入 {written} 份成绩", "{month} is scored anew: {calls} calls, {changed} changed, {written} scores written"),
+    "rb_rescored": (
+        "{month} 重评完成：{calls} 通，{changed} 通结果有变，写入 {written} 份成绩",
+        "{month} is scored anew: {calls} calls, {changed} changed, {written} scores written",
+    ),
     "rb_cli": ("命令行也要用它：设置里写 pack: {path}", "for the command line too: pack: {path}"),
     "rb_sheet_into": ("放进", "put into"),
     "rb_sheet_new": ("新的一份", "a new pack"),
     "rb_sheet_changes": ("表里改了什么", "What the sheet changes"),
     "rb_sheet_take": ("采用这些改动", "Take these changes"),
     "rb_sheet_keep": ("存为自己的一份", "Keep as a pack of my own"),
-}  # fmt: skip
+}

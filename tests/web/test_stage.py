@@ -54,7 +54,6 @@ def call_of(desk: Desk, source: Path | str, call_id: str = "c01") -> None:
     desk.store.save(handmade.replace(made, call=call, items=(failed,)))
 
 
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as made:

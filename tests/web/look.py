@@ -65,7 +65,7 @@ class Looker:
         answer = tab.goto(self._address + page.address)
         tab.wait_for_timeout(1000 * wait)
         if picture is not None:
-            tab.screenshot(path=str(picture), full_page=True)
+            tab.screenshot(path=str(picture), full_page=True, caret="initial")  # hiding it would be an inline style
         wider = tab.evaluate(WIDER)
         tab.evaluate(AXE)
         found: list[dict[str, Any]] = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]

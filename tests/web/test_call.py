@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -313,3 +314,18 @@ def test_a_score_whose_pack_is_not_at_hand_is_read_only(call: CallResult, desk: 
     page = client.get("/calls/c01").text
     assert ("不能判定" in page, "data-decide" in page) == (True, False)
     assert client.post("/api/calls/c01/decide", json=decision(other, "three_rings", "passed")).status_code == 409
+
+
+@pytest.mark.parametrize(("text", "status"), [("听\x00清\x1b[31m", 200), ("\ud800", 422)])
+def test_text_that_no_database_holds(call: CallResult, desk: Desk, as_: As, text: str, status: int) -> None:
+    client = as_("inspector")
+    for act, body in (
+        ("comment", {"text": text}),
+        ("decide", decision(call, OPEN[0], "passed", reason=text)),
+        ("correct", {"turn": 2, "was": SAID[2][3], "text": f"麻烦{text}"}),
+    ):
+        sent = client.post(
+            f"/api/calls/c01/{act}", content=json.dumps(body), headers={"content-type": "application/json"}
+        )
+        assert sent.status_code == status, act
+    assert [each.text for each in desk.store.desk.comments("c01")] == (["听 清 [31m"] if status == 200 else [])

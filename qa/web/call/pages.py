@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Literal
 
 from qa.handover import handler_at
@@ -34,6 +32,7 @@ from qa.web.call.views import (
     Said,
 )
 from qa.web.desk import Desk
+from qa.web.sound.pages import build_stage
 
 ORDER = (Outcome.UNDETERMINED, Outcome.AWAITING_EAR, Outcome.FAILED, Outcome.PASSED, Outcome.NOT_APPLICABLE)
 """The groups of items, from what waits for a person to what does not concern the call."""
@@ -55,7 +54,7 @@ def build_call(desk: Desk, user: User, call_id: str, lang: Lang, *, came: str | 
     result = desk.store.result(info.call_id)
     view = _view(desk, user, result, lang)
     claims = view.reviewing and (came is not None or "inspector" in user.roles)
-    return CallPage(view, stage_of(desk, result, lang), came or "", item, second, claims)
+    return CallPage(view, build_stage(desk, result, lang), came or "", item, second, claims)
 
 
 def build_view(desk: Desk, user: User, call_id: str, lang: Lang) -> CallView:
@@ -65,14 +64,6 @@ def build_view(desk: Desk, user: User, call_id: str, lang: Lang) -> CallView:
     """
     info = see_call(desk, user, call_id)
     return _view(desk, user, desk.store.result(info.call_id), lang)
-
-
-def stage_of(desk: Desk, result: CallResult, lang: Lang) -> object | None:
-    """What plays a call, from the room `sound`; None where that room is not there."""
-    if find_spec("qa.web.sound.pages") is None:
-        return None
-    stage: object = import_module("qa.web.sound.pages").build_stage(desk, result, lang)
-    return stage
 
 
 def _view(desk: Desk, user: User, result: CallResult, lang: Lang) -> CallView:
@@ -190,7 +181,8 @@ def _turns(result: CallResult, mends: Sequence[Mend]) -> tuple[Said, ...]:
         speaker = handler_at(info, turn.start).agent_id if info.handlers and turn.party == "agent" else ""
         inside = tuple(m for m in mends if turn.start - NEAR <= m.start <= turn.end + NEAR and m.now in turn.text)
         other = bool(speaker) and speaker != info.agent_id
-        parts = tuple(pieces(turn, marks))
+        near = [mark for mark in marks if mark.span.start <= turn.end and mark.span.end >= turn.start]
+        parts = tuple(pieces(turn, near))
         found.append(Said(number, turn.party, turn.start, turn.end, turn.text, speaker, other, parts, inside))
     return tuple(sorted(found, key=lambda said: said.start))
 

@@ -189,6 +189,20 @@ function mark() {
   }
 }
 
+/** The pins of the axis as the items are now: the gravest of those that each is about, none where all are cleared. */
+function pins() {
+  const letter = (item) => ({ failed: item.classList.contains("fatal") ? "x" : "f", undetermined: "u" })[item.dataset.outcome];
+  for (const pin of document.querySelectorAll("#stage .pins .pin[data-items]:not(.i)")) {
+    const marks = pin.dataset.items.split(" ").map((id) => itemOf(id)).filter(Boolean).map(letter);
+    const mark = ["x", "f", "u"].find((each) => marks.includes(each));
+    if (!pin.dataset.items || pin.classList.contains(mark)) continue;
+    pin.classList.remove("x", "f", "u");
+    if (mark) pin.classList.add(mark);
+    pin.hidden = !mark;
+    pin.firstElementChild.textContent = { x: "!", f: "×", u: "?" }[mark] ?? "";
+  }
+}
+
 // not afterSwap: settling gives elements with an id the attributes that they had before
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt?.id !== "items") return;
@@ -201,6 +215,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
     input.setSelectionRange(from, to);
   } else if (document.activeElement === document.body) go(now() ?? waiting()[0], { scroll: false });
   mark();
+  pins();
   ways();
 });
 

@@ -331,10 +331,14 @@ document.addEventListener("tj:seek", ({ detail }) => {
   seek(detail.t, { play: detail.play !== false });
 });
 
-/** Whether a key belongs to what has the focus: Enter and Space press a button that was reached by keys. */
+let pointed = true; // the focus came by the mouse, and not by Tab
+document.addEventListener("pointerdown", () => (pointed = true), true);
+document.addEventListener("keydown", (event) => event.key === "Tab" && (pointed = false), true);
+
+/** Whether Space belongs to what has the focus: it presses a button that was reached by Tab, else it plays. */
 function isPressed(event) {
   const on = event.target.closest?.("button,summary,a[href],[role=button]");
-  return event.key === " " && on && on !== button("toggle") && on.matches(":focus-visible");
+  return event.key === " " && on && on !== button("toggle") && !pointed;
 }
 
 const KEYS = {

@@ -29,8 +29,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "sound_mend": ("录音现在在哪里？", "Where is the recording now?"),
     "sound_mend_hint": ("文件或所在文件夹的完整路径；内容核对一致才会采用", "full path of the file or its folder; taken only if it is the same sound"),
     "sound_mend_do": ("采用", "take it"),
-    "sound_moved": ("已找到录音", "the recording is found"),
-    "sound_speech": ("说话", "speech"),
     "sound_overtalk": ("同时说话", "both at once"),
     "sound_silence": ("静默", "silence"),
     "sound_dead": ("冷场", "dead air"),

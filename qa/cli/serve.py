@@ -24,6 +24,7 @@ from qa.types.desk import User
 from qa.web.access import Role
 from qa.web.app import make_app
 from qa.web.desk import make_desk
+from qa.web.intake import GIB, Intake
 
 FIRST = "admin"
 """The user that the first start makes."""
@@ -96,7 +97,20 @@ class Place:
         return f"{scheme}://{name if self.behind_proxy or _has_port(name) else f'{name}:{port}'}"
 
 
-def run(settings: Settings, place: Place, *, log: bool = False) -> None:
+def intake_of(roots: list[Path], max_file: float | None, max_job: float | None) -> Intake:
+    """What may be brought in; the limits are in GiB. Raises `UsageError` for a root that is no folder."""
+    for root in roots:
+        if not root.is_dir():
+            raise UsageError("there is no such folder", where=root, mend="--root names a folder of recordings")
+    usual = Intake()
+    return Intake(
+        roots=tuple(root.resolve() for root in roots),
+        file_bytes=usual.file_bytes if max_file is None else int(max_file * GIB),
+        job_bytes=usual.job_bytes if max_job is None else int(max_job * GIB),
+    )
+
+
+def run(settings: Settings, place: Place, *, log: bool = False, intake: Intake | None = None) -> None:
     """Run the desk until it is stopped.
 
     Raises
@@ -109,7 +123,8 @@ def run(settings: Settings, place: Place, *, log: bool = False) -> None:
     place.see()
     with open_store(settings.db) as store, _listening(place) as door:
         port = door.getsockname()[1]
-        desk = make_desk(store, settings, folder_of(settings, place), hosts=place.hosts(port), secure=place.secure)
+        folder, hosts = folder_of(settings, place), place.hosts(port)
+        desk = make_desk(store, settings, folder, hosts=hosts, secure=place.secure, intake=intake)
         address = place.address(port)
         link = first_link(store, desk.now(), address)
         typer.echo(f"听检 Tingjian: {address}", err=True)

@@ -39,14 +39,25 @@ def serve(
         typer.Option("--zone", help="Time zone of days and months, e.g. Asia/Shanghai. [default: this one's]"),
     ] = None,
     lang: Annotated[str | None, typer.Option("--lang", help="Language of pages: zh or en. [default: zh]")] = None,
+    root: Annotated[
+        list[Path] | None,
+        typer.Option("--root", help="Folder of this machine that jobs may read; may be given several times."),
+    ] = None,
+    max_file: Annotated[
+        float | None, typer.Option("--max-file", help="Most of one uploaded file, in GiB. [default: 2]", min=0.001)
+    ] = None,
+    max_job: Annotated[
+        float | None, typer.Option("--max-job", help="Most of all files of one job, in GiB. [default: 200]", min=0.001)
+    ] = None,
     log: Annotated[bool, typer.Option("--log", help="Write a line for every request to stderr.")] = False,
 ) -> None:
     """Run the desk: a page to work from, for everybody, on one database. 工作台。
 
     The first start makes an administrator, and prints a one-time link to come in by.
     """
-    from qa.cli.serve import Place, run
+    from qa.cli.serve import Place, intake_of, run
     from qa.config import load_settings
 
     place = Place(host, port, cert, key, behind_proxy, tuple(name or ()), folder)
-    run(load_settings({"db": db, "pack": pack, "zone": zone, "lang": lang}), place, log=log)
+    intake = intake_of(root or [], max_file, max_job)
+    run(load_settings({"db": db, "pack": pack, "zone": zone, "lang": lang}), place, log=log, intake=intake)

@@ -23,7 +23,8 @@ class QueueAsk:
 
     `day` is ``YYYY-MM-DD`` and `month` ``YYYY-MM``, both by the clock of the call log; `item` with no `outcome` is an
     item that failed or is undetermined; `text` is part of a call's id or of an agent's name; `low` and `high` bound the
-    final score, both counted in; `to` is the user whom calls were given to; `why` "quota" holds "hear" too.
+    final score, both counted in; `to` is the user whom calls were given to; `why` "quota" holds "hear" too;
+    `job` is the job that brought calls in.
     """
 
     state: State = "open"
@@ -45,6 +46,7 @@ class QueueAsk:
     low: float | None = None
     high: float | None = None
     sort: Sort = "order"
+    job: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

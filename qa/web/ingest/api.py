@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -183,7 +183,7 @@ def _announced(request: Request) -> int:
     return int(told) if told.isdecimal() else 0
 
 
-async def _held(chunks: AsyncIterator[bytes], most: int) -> AsyncIterator[bytes]:
+async def _held(chunks: AsyncIterator[bytes], most: int) -> AsyncGenerator[bytes, None]:
     """What comes, and no more of it than is taken, before any of it is kept."""
     from qa.web.ingest.receive import too_large
 

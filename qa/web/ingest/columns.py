@@ -10,15 +10,18 @@ from pathlib import Path
 from qa.calllog import CallLog, read_call_log
 from qa.calllog.columns import FILES, HEADERS, plain_header
 from qa.calllog.guess import guess_columns
-from qa.calllog.mapping import Mapped
 from qa.errors import CallLogError, RefusedError, UsageError
 from qa.types.desk import Job, User
 from qa.web.desk import Desk
+from qa.web.ingest.columns_map import as_mapped
+from qa.web.ingest.folders import as_at_home, homes_of
 from qa.web.ingest.kinds import is_words
 from qa.web.ingest.plan import folder_of, plan_of
 
 EXAMPLES, SHOWN, NAMED = 3, 5, 8
 FIELDS = tuple(HEADERS)
+MISSED = ("agent_id", "started_at")
+"""Without these there are no scorecards of agents and months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,10 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a mapping gives: how many recordings have a row, the first few, and what is left over on both sides."""
+    """What a mapping gives: how many recordings have a row, the first few, and what is left over on both sides.
+
+    `lacks` are fields that matter and that no column is said to be.
+    """
 
     recordings: int
     matched: int
@@ -52,6 +58,7 @@ class Preview:
     rows_count: int
     errors: tuple[str, ...]
     errors_count: int
+    lacks: tuple[str, ...] = ()
     problem: str = ""
     mend: str = ""
 
@@ -122,19 +129,17 @@ def fields_of(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     return mapping
 
 
-def as_mapped(mapping: Mapping[str, str]) -> dict[str, Mapped]:
-    """A mapping as a log is read with; a field that no column has is none, though a header is called like it."""
-    return {field: Mapped(mapping.get(field, ""), "the mapping of the columns") for field in HEADERS}
-
-
 def preview(desk: Desk, job: Job, mapping: Mapping[str, str]) -> Preview:
     """Match a job's recordings with its log, as a run would."""
     paths = recordings_of(desk, job)
     try:
         log = read_call_log(Path(plan_of(job).log or ""), as_mapped(mapping))
     except CallLogError as error:
-        return Preview(len(paths), 0, (), (), 0, (), 0, (), 0, error.problem, error.mend or "")
-    return _preview(log, paths, mapping, folder_of(desk, job.id or 0) / "calls")
+        return Preview(len(paths), 0, (), (), 0, (), 0, (), 0, problem=error.problem, mend=error.mend or "")
+    folder = folder_of(desk, job.id or 0) / "calls"
+    if job.state == "open":
+        paths = as_at_home(paths, homes_of(paths, log, folder))
+    return _preview(log, paths, mapping, folder)
 
 
 def recordings_of(desk: Desk, job: Job) -> list[Path]:
@@ -151,8 +156,9 @@ def _preview(log: CallLog, paths: Sequence[Path], mapping: Mapping[str, str], fo
     left = [path for path in paths if path not in matches.rows and path.name not in customers]
     unused = matches.unused
     errors = list(dict.fromkeys(error.problem for error in (*log.errors, *matches.errors.values())))
+    told = [field for field in FIELDS if field in mapping and field not in FILES]
     calls = [
-        Matched(path.name, {field: row.log.get(header, "") for field, header in mapping.items() if field not in FILES})
+        Matched(path.name, {field: row.log.get(mapping[field], "") for field in told})
         for path, row in list(matches.rows.items())[:SHOWN]
     ]
     names = [str(path.relative_to(folder)) if path.is_relative_to(folder) else path.name for path in left]
@@ -166,4 +172,5 @@ def _preview(log: CallLog, paths: Sequence[Path], mapping: Mapping[str, str], fo
         rows_count=len(unused),
         errors=tuple(errors[:NAMED]),
         errors_count=len(errors),
+        lacks=tuple(field for field in MISSED if field not in mapping),
     )

@@ -127,7 +127,7 @@ def settings_of(desk: Desk, plan: Plan) -> Settings:
 
 def folder_of(desk: Desk, job: int) -> Path:
     """Where everything lies that was uploaded for a job."""
-    return desk.folder / "uploads" / str(job)
+    return desk.folder.absolute() / "uploads" / str(job)
 
 
 def _refuse_costly(text: str) -> Any:

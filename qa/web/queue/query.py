@@ -19,7 +19,7 @@ class Asked(BaseModel):
     """Filters of the queue.
 
     `day` may be `today`; `q` is searched for in ids of calls and names of agents, `min` and `max` bound the score; `to`
-    is the user name of whom calls were given to.
+    is the user name of whom calls were given to; `job` is the number of a job that brought calls in.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -42,6 +42,7 @@ class Asked(BaseModel):
     q: Name | None = None
     min: Annotated[float, Field(ge=0, le=100)] | None = None
     max: Annotated[float, Field(ge=0, le=100)] | None = None
+    job: Annotated[int, Field(ge=1, lt=2**31)] | None = None
     sort: Sort = "order"
 
     @field_validator("*", mode="before")
@@ -72,7 +73,7 @@ class Asked(BaseModel):
         """The question to the store."""
         same = (
             "state", "why", "assigned", "to", "provisional", "fatal", "drawn", "month", "team", "agent", "line",
-            "rubric", "item", "sort",
+            "rubric", "item", "job", "sort",
         )  # fmt: skip
         return QueueAsk(
             **{name: getattr(self, name) for name in same},

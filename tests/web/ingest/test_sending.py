@@ -64,7 +64,9 @@ def test_what_is_there_need_not_be_sent(bench: Bench) -> None:
 
     def states(job: int, *asked: tuple[str, str | None]) -> list[str]:
         files = [{"name": name, "size": len(content), "sha256": told} for name, told in asked]
-        return [each["state"] for each in bench.client.post(f"/api/ingest/jobs/{job}/known", json={"files": files}).json()]
+        return [
+            each["state"] for each in bench.client.post(f"/api/ingest/jobs/{job}/known", json={"files": files}).json()
+        ]
 
     assert states(first, ("x/a.wav", None), ("b.wav", None)) == ["same", "maybe"]
     assert states(first, ("x/a.wav", sha), ("x/a.wav", "0" * 64)) == ["there", "new"]

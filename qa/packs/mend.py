@@ -10,7 +10,9 @@ from __future__ import annotations
 import io
 import json
 import re
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,18 @@ from qa.packs.yaml import ListRead, MappingRead, flow, parse_yaml, plain
 Place = tuple[str | int, ...]
 Facts = Mapping[str, Any]
 """Values by key; None takes a key away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A value with the YAML that somebody wrote it as, on one line or several: it is put into the file like that."""
+
+    value: Any
+    text: str
+
+
+_ANCHORED = re.compile(r"""&(\w+) (\[(?:[^][\n"']|"[^"\n]*"|'[^'\n]*')*\])""")
+"""An anchor on a list of one line; a text in quotes may hold brackets."""
 
 
 class _OtherwiseError(Exception):
@@ -63,7 +77,7 @@ def with_value(text: str, at: Place, value: Any) -> str:
     """
     known = _parsed(text)
     wanted = plain(known)
-    if not _put(wanted, at, value):
+    if not _put(wanted, at, value.value if isinstance(value, Written) else value):
         return text
     for change in (_by_lines, _by_lines_spelt_out, _by_ruamel):
         try:
@@ -73,6 +87,32 @@ def with_value(text: str, at: Place, value: Any) -> str:
         except (_OtherwiseError, PackError):
             continue
     raise PackError(f"{'.'.join(map(str, at))} cannot be changed by fields", mend="change it in the text")
+
+
+def source_of(text: str, at: Place) -> str:
+    """How a value of a mapping is written in a text, without what it is indented by; on one line where that is all."""
+    data = _parsed(text)
+    for key in at[:-1]:
+        data = data[key]
+    lines, key = text.splitlines(keepends=True), str(at[-1])
+    try:
+        column, start = _column(lines, data, key), data.lines[key]
+    except (_OtherwiseError, AttributeError):
+        return one_line(plain(data[key]))
+    below = lines[start + 1 : _end(lines, start, column)]
+    same = lines[start][column:].partition(":")[2].strip()
+    if not below:
+        return same
+    return (same + "\n" if same else "") + textwrap.dedent("".join(below)).rstrip()
+
+
+def place_at(text: str, at: Place, line: int) -> str | int | None:
+    """Which entry of the mapping or list at a place a line of the text (from 1) is in; None where it is in none."""
+    data = _parsed(text)
+    for key in at:
+        data = data[key]
+    inside = [(number, key) for key, number in data.lines.items() if number < line]
+    return max(inside, key=lambda each: each[0])[1] if inside else None
 
 
 def _parsed(text: str) -> Any:
@@ -122,14 +162,16 @@ def _by_lines(text: str, data: Any, at: Place, value: Any) -> str:
     if isinstance(value, list) and isinstance(data[key], ListRead) and _is_block(lines, data[key], start):
         return "".join([*lines[: start + 1], *_aligned(lines, data[key], value, end), *lines[end:]])
     remark = _remark(lines[start]) if end == start + 1 else ""
-    new = _entry(key, value, column, remark)
+    one = end == start + 1 and lines[start].partition(":")[2].strip() != ""
+    new = [f"{' ' * column}{key}: {one_line(value)}{remark}\n"] if one and isinstance(value, list) else None
+    new = new or _entry(key, value, column, remark)
     new[0] = lines[start][:column] + new[0][column:]
     return "".join([*lines[:start], *new, *lines[end:]])
 
 
 def _by_lines_spelt_out(text: str, _: Any, at: Place, value: Any) -> str:
     """The same, after what anchors name was written out: an entry that moves or goes may hold one."""
-    named = dict(re.findall(r"&(\w+) (\[[^]\n]*\])", text))
+    named = dict(_ANCHORED.findall(text))
     if not named:
         raise _OtherwiseError
     spelt = re.sub(r"&(\w+) (?=\[)", lambda found: "" if found[1] in named else found[0], text)
@@ -161,7 +203,11 @@ def _end(lines: Sequence[str], start: int, column: int) -> int:
 
 def _entry(key: str, value: Any, column: int, remark: str = "") -> list[str]:
     pad = " " * column
-    if isinstance(value, list) and column == 0 and not remark:  # a group of phrases: one a line
+    if isinstance(value, Written):
+        if "\n" in (text := value.text.strip()):
+            return [f"{pad}{key}:\n", *(f"{pad}  {line}".rstrip() + "\n" for line in text.splitlines())]
+        return [f"{pad}{key}: {text}{remark}\n"]
+    if isinstance(value, list) and column == 0:  # a group of phrases: one a line
         return [f"{pad}{key}:\n", *(f"{pad}  - {one_line(each)}\n" for each in value)]
     return [f"{pad}{key}: {one_line(value)}{remark}\n"]
 
@@ -212,6 +258,7 @@ def one_line(value: Any) -> str:
 
 
 def _by_ruamel(text: str, _: Any, at: Place, value: Any) -> str:
+    value = value.value if isinstance(value, Written) else value
     whole = _writer().load(text)
     data = whole
     for key in at[:-1]:

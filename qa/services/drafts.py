@@ -36,35 +36,35 @@ def make_copy(folder: Path, name: str, source: Pack, *, version: str) -> Path:
     Raises `UsageError` for a name that is none, or that is taken.
     """
     to = _new(folder, name)
-    with _made(to) as trial:
+    with _made(to) as begun:
         for path in sorted(source.folder.glob("*.yaml")):
-            shutil.copyfile(path, trial / path.name)
-        rubric = trial / "rubric.yaml"
+            shutil.copyfile(path, begun / path.name)
+        rubric = begun / "rubric.yaml"
         rubric.write_text(with_facts(rubric.read_text(encoding="utf-8"), {"version": version}), encoding="utf-8")
-        load_pack(str(trial))
+        load_pack(str(begun))
     return to
 
 
 def make_new(folder: Path, name: str, title: str) -> Path:
     """Begin a small pack with comments that teach by example; give its folder. Raises as `make_copy` does."""
     to = _new(folder, name)
-    with _made(to) as trial:
-        inside = trial / name
+    with _made(to) as begun:
+        inside = begun / name
         begin(inside, title=title or None)
         for path in sorted(inside.glob("*.yaml")):
-            path.rename(trial / path.name)
+            path.rename(begun / path.name)
         shutil.rmtree(inside)
-        load_pack(str(trial))
+        load_pack(str(begun))
     return to
 
 
 def take(folder: Path, name: str, made: Path) -> Path:
     """Keep a pack that was made elsewhere, e.g. of a workbook, under a name; give its folder."""
     to = _new(folder, name)
-    with _made(to) as trial:
+    with _made(to) as begun:
         for path in sorted(made.glob("*.yaml")):
-            shutil.copyfile(path, trial / path.name)
-        load_pack(str(trial))
+            shutil.copyfile(path, begun / path.name)
+        load_pack(str(begun))
     return to
 
 
@@ -111,29 +111,36 @@ def change(
     with _locks[folder]:
         if mark(folder) != was:
             raise RefusedError("somebody has changed the pack since you opened it", mend="load it again; see both")
-        with tempfile.TemporaryDirectory(prefix=".trial-", dir=folder.parent) as place:
-            trial = Path(place)
-            for name in FILES:
-                if name in texts:
-                    (trial / name).write_text(texts[name], encoding="utf-8")
-                elif (folder / name).is_file():
-                    shutil.copyfile(folder / name, trial / name)
-            check(_loaded(trial))
+        with trial(folder, texts) as tried:
+            check(tried)
             for name in [name for name in FILES if name in texts]:
-                os.replace(trial / name, folder / name)
+                os.replace(tried.folder / name, folder / name)
         return load_pack(str(folder)), mark(folder)
 
 
-def _loaded(trial: Path) -> Pack:
+@contextmanager
+def trial(folder: Path, texts: Mapping[str, str]) -> Iterator[Pack]:
+    """A pack as it would be with other texts, for a while; raises `PackError` where it would have a mistake."""
+    with tempfile.TemporaryDirectory(prefix=".trial-", dir=folder.parent) as place:
+        beside = Path(place)
+        for name in FILES:
+            if name in texts:
+                (beside / name).write_text(texts[name], encoding="utf-8")
+            elif (folder / name).is_file():
+                shutil.copyfile(folder / name, beside / name)
+        yield _loaded(beside)
+
+
+def _loaded(folder: Path) -> Pack:
     """The pack in a folder; its mistakes are named by file and line, without the folder, which soon is gone."""
     from qa.packs.cases import read_cases
 
     try:
-        pack = load_pack(str(trial))
-        if (trial / "cases.yaml").is_file():
+        pack = load_pack(str(folder))
+        if (folder / "cases.yaml").is_file():
             read_cases(pack)
     except PackError as error:
-        where = error.where and error.where.replace(f"{trial}/", "")
+        where = error.where and error.where.replace(f"{folder}/", "")
         raise PackError(error.problem, where=where, mend=error.mend) from error
     return pack
 
@@ -150,15 +157,15 @@ def _new(folder: Path, name: str) -> Path:
 def _made(to: Path) -> Iterator[Path]:
     """A folder to fill, which becomes `to` if nothing goes wrong."""
     to.parent.mkdir(parents=True, exist_ok=True)
-    trial = Path(tempfile.mkdtemp(prefix=".new-", dir=to.parent))
+    begun = Path(tempfile.mkdtemp(prefix=".new-", dir=to.parent))
     try:
-        yield trial
+        yield begun
         if to.exists():
             raise UsageError(f"there is a pack {to.name} already", mend="choose another name")
-        trial.chmod(0o755)
-        trial.rename(to)
+        begun.chmod(0o755)
+        begun.rename(to)
     finally:
-        shutil.rmtree(trial, ignore_errors=True)
+        shutil.rmtree(begun, ignore_errors=True)
 
 
 def _bytes(path: Path) -> bytes:

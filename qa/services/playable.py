@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,11 +19,12 @@ from pathlib import Path
 from qa.audio.clip import clip_span, write_clip
 from qa.audio.playable import Outline, write_playable
 from qa.audio.rendition import SUFFIX
-from qa.errors import MovedError, QaError
+from qa.errors import AudioError, MovedError, QaError
 from qa.services.files import write_text
 from qa.services.recordings import headerless, recording_at
 from qa.types import CallInfo, Span
 
+_log = logging.getLogger("qa.web")
 AT_ONCE = 2
 """Recordings that are made playable at the same time; others wait."""
 MOST_CLIPS = 500
@@ -42,7 +44,7 @@ class Making:
     """A recording that is being made playable: the share of it that is written, or what went wrong."""
 
     share: float = 0.0
-    problem: QaError | Exception | None = None
+    problem: QaError | None = None
 
 
 class Playables:
@@ -124,8 +126,12 @@ class Playables:
                 self.make(info, making)
             with self._lock:
                 self._making.pop(info.sha256, None)
-        except Exception as error:  # told to whoever asks next
+        except QaError as error:  # told to whoever asks next
             making.problem = error
+        except Exception as error:
+            _log.exception("call %s cannot be made playable", info.call_id, exc_info=error)
+            mend = "the log tells why"
+            making.problem = AudioError("the recording could not be prepared", where=info.source, mend=mend)
 
     def _paths(self, info: CallInfo) -> Playable:
         name = info.sha256 or "none"

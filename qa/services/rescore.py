@@ -31,12 +31,13 @@ from qa.types.people import Correction
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Which stored calls to score anew, and by what."""
+    """Which stored calls to score anew, and by what; `author` is who asked for it, where that is known."""
 
     store: Store
     pack: Pack
     rules: Sequence[PackRule] = ()
     month: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +195,10 @@ class Rescoring:
         reviews = self.request.store.people.reviews(call_id=call.info.call_id)
         return decided(judge(call, pack.rubric, pack.certainty), pack.rubric, reviews)
 
-    def write(self, out: Path, *, replace_versions: bool = False) -> int:
-        """Store what is new or changed beside the older scores, write it to `out`, and say how many that were.
+    def write(self, out: Path | None, *, replace_versions: bool = False) -> int:
+        """Store what is new or changed beside the older scores, and say how many that were.
+
+        Each is written to a file in `out` too, where that is given.
 
         Raises
         ------
@@ -215,8 +218,9 @@ class Rescoring:
         for result, parts in self._read_back():
             pack = self._packs[result.score.rubric, result.score.version]
             save = partial(self.request.store.save, content=pack.content, rubric=pack.rubric, cause="rescore")
-            for saved in save(result, parts=parts):
-                write_result(saved, out)
+            for saved in save(result, parts=parts, author=self.request.author):
+                if out is not None:
+                    write_result(saved, out)
             written += 1
         return written
 

@@ -1,7 +1,8 @@
-"""Published versions of somebody's own packs: a copy of each, so that what scores were made by can be read and compared.
+"""Published versions of somebody's own packs: a copy of each, so that what scores were made by can be read.
 
-``<folder>/<rubric>/<version>/`` holds the files of a pack as they were; ``NEWEST`` beside them names the version that is
-in force. The store holds the hash of each version's content (`qa.store.rubrics`): a published version does not change.
+``<folder>/<rubric>/<version>/`` holds the files of a pack as they were; ``NEWEST`` beside them names the version that
+is in force. The store holds the hash of each version's content (`qa.store.rubrics`): a published version does not
+change.
 """
 
 from __future__ import annotations

@@ -31,9 +31,10 @@ class Coaching(Work):
         with self._writing() as connection:
             self._see_calls(connection, session.calls)
             row = {"title": session.title, "rubric": session.rubric, "calls": list(session.calls)}
+            row["participants"] = list(session.participants)
             made = {"author": named(session.author), "opened_at": moment(session.opened_at)}
             number = add(connection, session_rows, **row, **made)
-            add_act(connection, Act(session.opened_at, session.author, "open_session", f"session:{number}", row))
+            add_act(connection, Act(session.opened_at, session.author, "open_session", f"session:{number}", _told(row)))
             return number
 
     def close_session(self, id: int, at: datetime, author: str) -> None:
@@ -46,7 +47,15 @@ class Coaching(Work):
         """Give all calibration sessions, the oldest first."""
         with self._reading() as connection:
             rows = connection.execute(select(session_rows).order_by(session_rows.c.opened_at, session_rows.c.id))
-            return [Session(**{**_timed(row, "opened_at", "closed_at"), "calls": tuple(row.calls)}) for row in rows]
+            return [_session(row) for row in rows]
+
+    def session(self, id: int) -> Session:
+        """Give one calibration session; raises `RefusedError` where there is none."""
+        with self._reading() as connection:
+            row = connection.execute(select(session_rows).where(session_rows.c.id == id)).first()
+        if row is None:
+            raise self._refused(f"there is no calibration session {id}", "look at the list")
+        return _session(row)
 
     def add_case(self, note: CaseNote) -> int:
         """Add an entry to the case book, and give its number.
@@ -63,7 +72,7 @@ class Coaching(Work):
             row |= {"call_id": note.call_id, "tags": list(note.tags)}
             made = {"author": named(note.author), "made_at": moment(note.made_at)}
             number = add(connection, case_rows, **row, **made)
-            detail = {name: value for name, value in row.items() if value not in (None, "", [])}
+            detail = _told(row)
             add_act(connection, Act(note.made_at, note.author, "add_case", f"case:{number}", detail))
             return number
 
@@ -132,6 +141,15 @@ class Coaching(Work):
         if connection.execute(update(table).where(table.c.id == id, ended.is_(None)).values(**marks)).rowcount == 0:
             known = connection.execute(select(table.c.id).where(table.c.id == id)).first() is not None
             raise self._refused(f"the {kind} {id} has ended" if known else f"there is no {kind} {id}", "look again")
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value not in (None, "", [])}
+
+
+def _session(row: Row[Any]) -> Session:
+    told = _timed(row, "opened_at", "closed_at")
+    return Session(**{**told, "calls": tuple(row.calls), "participants": tuple(row.participants)})
 
 
 def _ends_early(note: CaseNote) -> bool:

@@ -37,6 +37,8 @@ class Standing:
     rubric: str
     version: str
     final: float | None
+    low: float | None
+    high: float | None
     grade: str | None
     provisional: bool
     open: int
@@ -116,7 +118,7 @@ def _standings() -> Select[Any]:
     live = (releases.c.call_id == facts.c.call_id) & releases.c.withdrawn_at.is_(None)
     seen = select(func.max(releases.c.at)).where(live).correlate(facts).scalar_subquery()
     of_call = ("call_id", "agent_id", "agent_name", "team", "started_at", "duration", "demonstration")
-    of_score = ("rubric", "version", "final", "grade", "provisional")
+    of_score = ("rubric", "version", "final", "low", "high", "grade", "provisional")
     columns = [*(facts.c[name] for name in of_call), *(scores.c[name] for name in of_score)]
     query = select(*columns, open_.label("open"), seen.label("released_at"))
     return query.join_from(facts, scores, facts.c.call_id == scores.c.call_id).where(*newest(None))

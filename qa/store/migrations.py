@@ -33,6 +33,7 @@ from qa.store.migrate_examples import failed_items
 from qa.store.migrate_people import peoples_work
 from qa.store.migrate_queue import call_queue
 from qa.store.migrate_search import turn_search
+from qa.store.migrate_sessions import session_people
 
 record = Table(
     "schema_migrations",
@@ -178,6 +179,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     turn_search,
     desk_tables,
     call_queue,
+    session_people,
 )
 
 

@@ -155,6 +155,7 @@ def write_withdrawal(connection: Connection, where: str, review_id: int, author:
     connection.execute(insert(withdrawals), {"review": review_id, "author": named(author), "at": moment(at)})
     told = {"rubric": review.rubric, "item_id": review.item_id, "outcome": review.outcome.value, "review": review_id}
     add_act(connection, Act(at, author, "withdraw", f"call:{review.call_id}", told))
+    queue_people(connection, [review.call_id])
     return review
 
 
@@ -203,6 +204,9 @@ def _see_session(connection: Connection, where: str, review: Review) -> None:
         raise RefusedError(f"there is no calibration session {review.session}", where=where, mend="open one first")
     if row.closed_at is not None:
         raise RefusedError(f"the calibration session {row.title} is closed", where=where, mend="open another one")
+    if row.participants and review.author not in row.participants:
+        problem = f"{review.author} takes no part in the calibration session {row.title}"
+        raise RefusedError(problem, where=where, mend=f"its participants are {', '.join(row.participants)}")
     if review.call_id not in row.calls or review.rubric != row.rubric:
         problem = f"{review.call_id} by {review.rubric} is no part of the calibration session {row.title}"
         raise RefusedError(problem, where=where, mend=f"its calls are scored by {row.rubric}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, Table, Text, text
 
 from qa.store.tables import metadata
 
@@ -84,6 +84,7 @@ sessions = Table(
     Column("opened_at", Text, nullable=False),
     Column("calls", JSON, nullable=False),
     Column("closed_at", Text),
+    Column("participants", JSON, nullable=False, server_default=text("'[]'")),  # empty: everybody
 )
 
 cases = Table(

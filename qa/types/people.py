@@ -85,7 +85,10 @@ class Appeal:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Calibration (定标): several people score the same calls, each without seeing the others."""
+    """Calibration (定标): several people score the same calls, each without seeing the others.
+
+    Only `participants` may score, by name; anybody may where there are none.
+    """
 
     title: str
     rubric: str
@@ -94,6 +97,7 @@ class Session:
     calls: tuple[str, ...]
     closed_at: datetime | None = None
     id: int | None = None
+    participants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

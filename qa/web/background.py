@@ -6,6 +6,7 @@ kept over a restart; it is all computed from the store, and asked for again by t
 
 from __future__ import annotations
 
+import atexit
 import logging
 import threading
 from collections import OrderedDict
@@ -18,6 +19,7 @@ from qa.errors import QaError
 _log = logging.getLogger("qa.web")
 MOST_KEPT = 40
 """Finished tasks whose results are kept; the oldest go first."""
+LAST_STEP_SECONDS = 10.0
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 T = TypeVar("T")
 
@@ -68,6 +70,7 @@ class Background:
         self._queue: list[tuple[Task, Callable[[Task], Any]]] = []
         self._ready = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._closed = False
 
     def ask(
         self, key: Hashable, author: str, work: Callable[[Task], Any], *, anew: bool = False, first: bool = False
@@ -90,6 +93,7 @@ class Background:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="desk-background", daemon=True)
                 self._thread.start()
+                atexit.register(self.close)
             self._ready.notify()
             return task
 
@@ -109,6 +113,16 @@ class Background:
                 task.state = "cancelled"
                 task.over.set()
 
+    def close(self) -> None:
+        """Stop everything, and wait until the thread is between two steps: it must not run on while Python ends."""
+        with self._ready:
+            self._closed = True
+            for task in self._tasks.values():
+                task.stop.set()
+            self._ready.notify()
+        if self._thread is not None:
+            self._thread.join(LAST_STEP_SECONDS)
+
     def _forget(self) -> None:
         finished = [key for key, task in self._tasks.items() if task.is_over]
         for key in finished[: max(0, len(self._tasks) - MOST_KEPT)]:
@@ -117,8 +131,10 @@ class Background:
     def _run(self) -> None:
         while True:
             with self._ready:
-                while not self._queue:
+                while not self._queue and not self._closed:
                     self._ready.wait()
+                if self._closed:
+                    return
                 task, work = self._queue.pop(0)
                 if task.is_over:
                     continue

@@ -98,9 +98,10 @@ def _is_upload(scope: Scope) -> bool:
 
 async def _unbearable(scope: Scope, receive: Receive) -> QaError | None:
     """Refuse a body before it is read: one too large, or a file from nobody, which would be kept on disk first."""
-    length = Headers(scope=scope).get("content-length", "0")
+    headers = Headers(scope=scope)
+    length, untold = headers.get("content-length", "0"), "transfer-encoding" in headers
     large = not length.isdigit() or int(length[:19]) > LARGEST
-    if scope["method"] in SAFE or not large:
+    if scope["method"] in SAFE or not (large or (untold and _is_upload(scope))):
         return None
     if not _is_upload(scope):
         return TooLargeError("more was sent than is taken here", mend=f"{LARGEST // MIB} MiB are the most")

@@ -20,8 +20,8 @@ class Shelf:
     """Packs by name or folder: those that come with the program, those of the settings, and the user's own.
 
     Of a rubric that was published at this desk (`qa.services.versions`) the newest version is in force, in the place of
-    the pack that the settings name. Reading a pack takes a good part of a second, so that each is read when somebody first asks for it. Threads may
-    share a shelf.
+    the pack that the settings name. Reading a pack takes a good part of a second, so that each is read when somebody
+    first asks for it. Threads may share a shelf.
     """
 
     def __init__(self, names: tuple[str, ...], own: Path, certainty: Certainty) -> None:
@@ -34,7 +34,7 @@ class Shelf:
 
     def names(self) -> list[str]:
         """The names of all packs: the settings' first, then the user's own by folder, then those of the program."""
-        mine = sorted(str(path.parent) for path in self.own.glob("*/rubric.yaml"))
+        mine = sorted(str(path.parent) for path in self.own.glob("[!.]*/rubric.yaml"))
         return list(dict.fromkeys([*self.named, *mine, *pack_names()]))
 
     def pack(self, name: str) -> Pack:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from qa.errors import RefusedError
 from qa.store import Store
 from qa.types import REACHED_NOBODY, CallResult, Outcome, Problem
 from qa.types.people import Act, Appeal, Review, Round
@@ -61,15 +63,15 @@ def do_something(store: Store, chance: random.Random, calls: list[str], at: date
     some = chance.sample(calls, chance.randint(1, 3))
     one = some[0]
     form = store.result(one)
-    act = chance.randrange(12)
-    if act <= 2:
-        kind = chance.choice(("review", "review", "review", "calibration"))
+    act = chance.randrange(13)
+    if act == 12:
+        before = [review for review in store.people.reviews(call_id=one) if review.kind == "review"]
+        with suppress(RefusedError):  # there is none, it is appealed, or a newer one is in force
+            store.people.withdraw(chance.choice(before).id or 0 if before else 0, "lin", at)
+    elif act <= 2:
         said = form.items[0]
-        if kind == "review":
-            review = Review(
-                one, form.score.rubric, form.score.version, said.id, Outcome.PASSED, said.outcome, "lin", at
-            )
-            store.people.add_reviews([review])
+        about = (one, form.score.rubric, form.score.version, said.id)
+        store.people.add_reviews([Review(*about, Outcome.PASSED, said.outcome, "lin", at)])
     elif act <= 5:
         store.desk.assign(some, chance.choice(PEOPLE), "su", at, chance.choice((None, at + timedelta(days=3))))
     elif act == 6:

@@ -37,6 +37,7 @@ RELEASED = [
     (7, "turn_search"),
     (8, "desk_tables"),
     (9, "call_queue"),
+    (10, "session_people"),
 ]
 DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
 

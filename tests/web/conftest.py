@@ -13,9 +13,21 @@ from qa.store import open_store
 from qa.web.access import Role
 from qa.web.app import make_app
 from qa.web.desk import Desk, make_desk
+from tests.web.browser import CHROMIUM
 from tests.web.people import signed_in
 
 HOST = "desk.test"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys need a browser."""
+    if not Path(CHROMIUM).exists():
+        skip = pytest.mark.skip(reason=f"there is no Chromium at {CHROMIUM}: apt-get install chromium")
+        for item in items:
+            if item.get_closest_marker("journey"):
+                item.add_marker(skip)
+
+
 As = Callable[..., TestClient]
 
 

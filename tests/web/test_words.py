@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from importlib import import_module
 from pathlib import Path
@@ -65,3 +66,27 @@ def test_both_languages_take_the_same_values(room: str) -> None:
     own = import_module(f"{words.__name__}.{room}").WORDS
     fields = re.compile(r"\{(\w+)")
     assert [name for name, (zh, en) in own.items() if set(fields.findall(zh)) != set(fields.findall(en))] == []
+
+
+def named(path: Path, constant: str) -> set[str]:
+    """The action that a module names by a constant of its own; none for a name of something else."""
+    said = re.search(rf'^{constant} = "(\w+)"', path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {f"did_{said[1]}"} if said else set()
+
+
+def test_the_trail_says_everything_that_is_done_in_words() -> None:
+    """Every line of the audit trail that the program writes: its action, and what its subject is."""
+    found = set()
+    for path in sorted(WEB.parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Act" and len(node.args) > 3:
+                action, subject = node.args[2:4]
+                if isinstance(action, ast.Constant):
+                    found.add(f"did_{action.value}")
+                elif isinstance(action, ast.Name):
+                    found |= named(path, action.id)
+                begins = subject.values[0] if isinstance(subject, ast.JoinedStr) else subject
+                if isinstance(begins, ast.Constant):
+                    found.add(f"kind_{begins.value.partition(':')[0]}")
+    assert len(found) > 30
+    assert sorted(found - set(words.all_words())) == []

@@ -172,7 +172,7 @@ def make_link(request: Request, desk: TheDesk, user: Keeper, name: str) -> Respo
 @router.get("/trail", dependencies=[Depends(may(Right.TRAIL))])
 def trail_page(request: Request, desk: TheDesk, wanted: Annotated[Wanted, Depends(Wanted.of)]) -> Response:
     """Who did what, and when."""
-    actions = sorted(name.removeprefix("act_") for name in all_words() if name.startswith("act_"))
+    actions = sorted(name.removeprefix("did_") for name in all_words() if name.startswith("did_"))
     return render(request, "account/trail.html", build_trail(desk, wanted, actions))
 
 

@@ -29,8 +29,9 @@ def edit_of(turn: Turn, text: str) -> Edit:
     first = _alike(was, now)
     last = min(_alike(was[::-1], now[::-1]), len(was) - first, len(now) - first)
     end, tail = len(was) - last, len(now) - last
-    if first == end:  # something was left out: the character beside it comes along
-        first, end, tail = (first - 1, end, tail) if first else (0, end + 1, tail + 1)
+    if first == end:  # something was left out: the character beside it comes along, one that is spoken if it can be
+        left = first and (was[first - 1].isalnum() or end == len(was) or not was[end].isalnum())
+        first, end, tail = (first - 1, end, tail) if left else (first, end + 1, tail + 1)
     if not turn.words:
         while was.find(was[first:end]) != first:  # without words the first place of its kind is mended
             first -= 1

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import import_module
-from importlib.util import find_spec
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from qa.handover import handler_at
@@ -17,10 +16,10 @@ from qa.report.page.wording import MEASURES, measure_name, measure_value, name_m
 from qa.reviewing import DECISIONS, newest_of
 from qa.services.corrected import corrections_of, swapped_by_people
 from qa.services.page import form_of
-from qa.types import Call, CallResult, ItemScore, Outcome, Score
+from qa.types import Call, CallInfo, CallResult, ItemScore, Outcome, Score
 from qa.types.desk import Claim, User
 from qa.types.people import Review
-from qa.web.access import Right, rights_of, see_call
+from qa.web.access import Right, rights_of, see_call, sees_all
 from qa.web.call.views import (
     CallPage,
     CallView,
@@ -34,6 +33,7 @@ from qa.web.call.views import (
     Said,
 )
 from qa.web.desk import Desk
+from qa.web.sound.pages import build_stage
 
 ORDER = (Outcome.UNDETERMINED, Outcome.AWAITING_EAR, Outcome.FAILED, Outcome.PASSED, Outcome.NOT_APPLICABLE)
 """The groups of items, from what waits for a person to what does not concern the call."""
@@ -45,7 +45,28 @@ def touched(view: CallView, item_id: str) -> tuple[Said, ...]:
     return tuple(t for t in view.turns if any(t.start <= m.end and t.end >= m.start for m in moments))
 
 
-def build_call(desk: Desk, user: User, call_id: str, lang: Lang, *, came: str = "", item: str = "",
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Whom a call is shown to. Agents are not told who judged them, nor where the recording lies."""
+
+    user: User
+    lang: Lang
+    names: Mapping[str, str]
+
+    @property
+    def reviewing(self) -> bool:
+        return Right.REVIEW in rights_of(self.user)
+
+    def name(self, author: str) -> str:
+        """An author as the reader may know them."""
+        return self.names.get(author, author) if sees_all(self.user) else ""
+
+    def facts(self, info: CallInfo) -> CallInfo:
+        """The facts of a call that are the reader's business."""
+        return info if sees_all(self.user) else replace(info, source="", log={})
+
+
+def build_call(desk: Desk, user: User, call_id: str, lang: Lang, *, came: str | None = None, item: str = "",
                second: float | None = None) -> CallPage:  # fmt: skip
     """The page of a call that somebody may see.
 
@@ -54,8 +75,8 @@ def build_call(desk: Desk, user: User, call_id: str, lang: Lang, *, came: str = 
     info = see_call(desk, user, call_id)
     result = desk.store.result(info.call_id)
     view = _view(desk, user, result, lang)
-    claims = view.reviewing and (bool(came) or "inspector" in user.roles)
-    return CallPage(view, stage_of(desk, result, lang), came, item, second, claims)
+    claims = view.reviewing and (came is not None or "inspector" in user.roles)
+    return CallPage(view, build_stage(desk, result, lang), came or "", item, second, claims)
 
 
 def build_view(desk: Desk, user: User, call_id: str, lang: Lang) -> CallView:
@@ -67,28 +88,19 @@ def build_view(desk: Desk, user: User, call_id: str, lang: Lang) -> CallView:
     return _view(desk, user, desk.store.result(info.call_id), lang)
 
 
-def stage_of(desk: Desk, result: CallResult, lang: Lang) -> object | None:
-    """What plays a call, from the room `sound`; None where that room is not there."""
-    if find_spec("qa.web.sound.pages") is None:
-        return None
-    stage: object = import_module("qa.web.sound.pages").build_stage(desk, result, lang)
-    return stage
-
-
 def _view(desk: Desk, user: User, result: CallResult, lang: Lang) -> CallView:
     call, score = result.call, result.score
-    names = {each.name: each.shown for each in desk.store.accounts.users()}
-    reviewing = Right.REVIEW in rights_of(user)
+    reader = _Reader(user, lang, {each.name: each.shown for each in desk.store.accounts.users()})
     pack = desk.shelf.by_rubric(score.rubric)
     form = form_of(pack) if pack else Form()
-    remarks = _remarks(desk, call.info.call_id, names) if reviewing else ()
+    remarks = _remarks(desk, call.info.call_id, reader) if reader.reviewing else ()
     corrections = corrections_of(desk.store, call.info)
-    mends = tuple(Mend(c.start, c.was, c.now, names.get(c.author, c.author), c.made_at) for c in corrections)
-    claim = _others_claim(desk, user, call.info.call_id) if reviewing else None
-    lines = _lines(desk, user, result, form, remarks, names, lang)
+    mends = tuple(Mend(c.start, c.was, c.now, reader.name(c.author), c.made_at) for c in corrections)
+    claim = _others_claim(desk, user, call.info.call_id) if reader.reviewing else None
+    lines = _lines(desk, reader, result, form, remarks)
     titles = {item.id: item.title for item in result.items}
     return CallView(
-        info=call.info,
+        info=reader.facts(call.info),
         score=score,
         form=form.title or score.rubric,
         model=call.transcript.model,
@@ -105,9 +117,9 @@ def _view(desk: Desk, user: User, result: CallResult, lang: Lang) -> CallView:
         remarks=remarks,
         mends=mends,
         measures=tuple(_measures(call, lang)),
-        reviewing=reviewing,
+        reviewing=reader.reviewing,
         ruled=_is_ruled(pack, score),
-        holder=names.get(claim.holder, claim.holder) if claim else "",
+        holder=reader.name(claim.holder) if claim else "",
         until=claim.until if claim else None,
     )
 
@@ -121,15 +133,16 @@ def _others_claim(desk: Desk, user: User, call_id: str) -> Claim | None:
     return claim if claim and claim.holder != user.name else None
 
 
-def _remarks(desk: Desk, call_id: str, names: Mapping[str, str]) -> tuple[Remark, ...]:
+def _remarks(desk: Desk, call_id: str, reader: _Reader) -> tuple[Remark, ...]:
     return tuple(
-        Remark(c.id or 0, names.get(c.author, c.author), c.at, c.text, c.start, c.item_id)
+        Remark(c.id or 0, reader.name(c.author), c.at, c.text, c.start, c.item_id)
         for c in desk.store.desk.comments(call_id)
     )
 
 
-def _lines(desk: Desk, user: User, result: CallResult, form: Form, remarks: Sequence[Remark],
-           names: Mapping[str, str], lang: Lang) -> Mapping[Outcome, tuple[Line, ...]]:  # fmt: skip
+def _lines(
+    desk: Desk, reader: _Reader, result: CallResult, form: Form, remarks: Sequence[Remark]
+) -> Mapping[Outcome, tuple[Line, ...]]:
     """The items by outcome; of those that failed, the ones that cost most first."""
     reviews = newest_of(result, desk.store.people.reviews(call_id=result.call.info.call_id))
     found: dict[Outcome, tuple[Line, ...]] = {}
@@ -138,17 +151,23 @@ def _lines(desk: Desk, user: User, result: CallResult, form: Form, remarks: Sequ
         if outcome is Outcome.FAILED:
             items.sort(key=lambda item: (not item.fatal, item.points or 0.0))
         found[outcome] = tuple(
-            _line(result, item, form, reviews.get(item.id), remarks, user, names, lang) for item in items
+            _line(reader, item, reviews.get(item.id), form, _moments(result, item), remarks) for item in items
         )
     return found
 
 
-def _line(result: CallResult, item: ItemScore, form: Form, review: Review | None, remarks: Sequence[Remark],
-          user: User, names: Mapping[str, str], lang: Lang) -> Line:  # fmt: skip
+def _line(
+    reader: _Reader,
+    item: ItemScore,
+    review: Review | None,
+    form: Form,
+    moments: tuple[Moment, ...],
+    remarks: Sequence[Remark],
+) -> Line:
     said = item.machine
     machine = said.outcome if said else item.outcome
     by_person = item.decided_by == "person"
-    own = review and review.kind == "review" and review.author == user.name
+    own = review and review.kind == "review" and review.author == reader.user.name
     return Line(
         id=item.id,
         section=form.sections.get(item.section, item.section),
@@ -160,13 +179,13 @@ def _line(result: CallResult, item: ItemScore, form: Form, review: Review | None
         possible=item.possible,
         fine=item.fine,
         fatal=item.fatal,
-        reason=item.reason if by_person else name_measures(item.reason, lang),
-        machine_reason=name_measures(said.reason, lang) if said else "",
+        reason=item.reason if by_person else name_measures(item.reason, reader.lang),
+        machine_reason=name_measures(said.reason, reader.lang) if said else "",
         decided=by_person,
-        by=names.get(review.author, review.author) if review else "",
+        by=reader.name(review.author) if review else "",
         at=review.made_at if review else None,
         own=review.id if review and own else None,
-        moments=_moments(result, item),
+        moments=moments,
         clauses=tuple(Clause(*form.clauses.get(each, (each, ""))) for each in item.clauses),
         remarks=tuple(remark for remark in remarks if remark.item_id == item.id),
     )
@@ -190,7 +209,8 @@ def _turns(result: CallResult, mends: Sequence[Mend]) -> tuple[Said, ...]:
         speaker = handler_at(info, turn.start).agent_id if info.handlers and turn.party == "agent" else ""
         inside = tuple(m for m in mends if turn.start - NEAR <= m.start <= turn.end + NEAR and m.now in turn.text)
         other = bool(speaker) and speaker != info.agent_id
-        parts = tuple(pieces(turn, marks))
+        near = [mark for mark in marks if mark.span.start <= turn.end and mark.span.end >= turn.start]
+        parts = tuple(pieces(turn, near))
         found.append(Said(number, turn.party, turn.start, turn.end, turn.text, speaker, other, parts, inside))
     return tuple(sorted(found, key=lambda said: said.start))
 

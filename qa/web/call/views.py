@@ -12,6 +12,7 @@ from qa.mending import NEAR
 from qa.report.page.pieces import Piece
 from qa.report.page.values import Shown
 from qa.types import CallInfo, Outcome, Party, Score
+from qa.web.sound.pages import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ class CallPage:
     """The page of a call: `stage` is what plays it, `came` the query of the queue that it was opened from."""
 
     view: CallView
-    stage: object | None
+    stage: Stage
     came: str
     item: str
     second: float | None

@@ -33,8 +33,8 @@ Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 class ReleaseForm(BaseModel):
     """The form of the release page: its empty fields say nothing; `picked` is the button for ticked calls alone."""
 
-    call_ids: list[str] = Field(default_factory=list)
-    month: str = ""
+    call_ids: list[str] = Field(default_factory=list, max_length=20_000)
+    month: str = Field(default="", pattern=f"{acts.MONTH}|^$")
     agent: str = ""
     team: str = ""
     force: bool = False

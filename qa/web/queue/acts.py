@@ -10,6 +10,8 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from qa.errors import RefusedError, UsageError
+from qa.services.release import plan_release
+from qa.services.release import release as release_plan
 from qa.types.desk import User
 from qa.types.queue import Waiting
 from qa.web.desk import Desk
@@ -66,6 +68,14 @@ class Given:
         return sum(self.calls.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How many calls their agents may see now, and how many were left out."""
+
+    calls: int
+    left: int
+
+
 def assign(desk: Desk, user: User, asked: Assign) -> Given:
     """Give calls to an inspector; whoever had them is relieved of them.
 
@@ -97,17 +107,11 @@ def take(desk: Desk, user: User, asked: ChosenCalls) -> Given:
     return Given({user.name: len(set(asked.call_id))})
 
 
-def release(desk: Desk, user: User, asked: ChosenCalls) -> int:
-    """Let agents see calls, and give how many.
-
-    Raises `RefusedError` for a call on which something is undetermined, or one that is unknown; then none is shown.
-    """
-    for call_id in asked.call_id:
-        row = desk.store.queue.row(call_id, Asked().ask(today_of(desk)), user.name, desk.now())
-        if row is not None and row.undetermined:
-            raise RefusedError(f"{call_id} has undetermined items", mend="settle it first")
-    desk.store.desk.release(asked.call_id, user.name, desk.now())
-    return len(set(asked.call_id))
+def release(desk: Desk, user: User, asked: ChosenCalls) -> Shown:
+    """Let agents see calls, but for those that are not settled, that nobody could see, or that they see already."""
+    plan = plan_release(desk.store.fair.standings(call_ids=asked.call_id))
+    release_plan(desk.store, plan, user.name, desk.now())
+    return Shown(len(plan.ready), len(plan.left))
 
 
 def spread(desk: Desk, user: User, asked: Spread) -> Given:

@@ -32,13 +32,6 @@ class QueueAnswer:
     next: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """How many calls it was done to."""
-
-    calls: int
-
-
 @router.get("/queue", summary="Calls in the order of the queue, with counts")
 def queue(desk: TheDesk, user: Viewer, asked: Annotated[Sized, Query()]) -> QueueAnswer:
     """The first rows of a question, or those after a place."""
@@ -79,9 +72,9 @@ def take(desk: TheDesk, user: Reviewer, asked: acts.ChosenCalls) -> acts.Given:
 
 
 @router.post("/queue/release", summary="Show calls to their agents")
-def release(desk: TheDesk, user: Releaser, asked: acts.ChosenCalls) -> Done:
-    """Refused where something is undetermined on one of them."""
-    return Done(acts.release(desk, user, asked))
+def release(desk: TheDesk, user: Releaser, asked: acts.ChosenCalls) -> acts.Shown:
+    """Calls that are not settled are left out."""
+    return acts.release(desk, user, asked)
 
 
 @router.post("/queue/spread", summary="Give calls evenly to inspectors")

@@ -63,7 +63,8 @@ def take(request: Request, desk: TheDesk, user: Reviewer, asked: Annotated[acts.
 @router.post("/queue/release")
 def release(request: Request, desk: TheDesk, user: Releaser, asked: Annotated[acts.ChosenCalls, Form()]) -> Response:
     """Show the chosen calls to their agents."""
-    return _again(request, desk, user, "told_released", n=acts.release(desk, user, asked))
+    shown = acts.release(desk, user, asked)
+    return _again(request, desk, user, "told_released", n=shown.calls, left=shown.left)
 
 
 @router.post("/queue/views")
@@ -95,11 +96,11 @@ def spread(request: Request, desk: TheDesk, user: Giver, asked: Annotated[acts.S
     return render(request, "queue/_workload.html", build_workload(desk), headers=headers)
 
 
-def _again(request: Request, desk: Desk, user: User, word: str, n: int) -> Response:
+def _again(request: Request, desk: Desk, user: User, word: str, **told: int) -> Response:
     """The list anew, as it was asked for on the page that the form stands on, and what was done."""
     came = urlsplit(request.headers.get("hx-current-url") or request.headers.get("referer") or "")
     asked = Asked.read(came.query) if came.path == "/queue" else Asked()
     if not is_htmx(request):
         return went(request, f"/queue?{asked.query()}")
     page = build_queue(desk, user, asked)
-    return render(request, "queue/_list.html", page, headers=toast(say(word, lang_of(request), n=n)))
+    return render(request, "queue/_list.html", page, headers=toast(say(word, lang_of(request), **told)))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from qa.checks import names
 from qa.errors import PackError, QaError
-
+from qa.form import Fine, Grade
 from qa.packs.clauses import MET_BY
 from qa.packs.coverage import Covered, How, coverage, total
 from qa.packs.lint import lint
@@ -57,34 +57,37 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All packs at hand."""
+    """All packs at hand; `copied` is the one that somebody wants to copy, and `name` what the copy may be called."""
 
     rows: tuple[Row, ...]
+    copied: str
+    name: str
 
 
-def build_overview(desk: Desk) -> Overview:
+def build_overview(desk: Desk, copied: str = "") -> Overview:
     """The list of all packs; one with a mistake is listed with it."""
-    used = {desk.settings.pack, *(rule.pack for rule in desk.settings.rubrics)}
+    known = places(desk)
+    copied = copied if copied in known else ""
+    used = {desk.pack.content, *(rule.pack.content for rule in desk.rules)}
     scored = desk.store.rubrics.scored()
     rows = []
-    for place in places(desk).values():
+    for place in known.values():
         try:
-            rows.append(_row(desk, place, place.name in used, scored))
+            rows.append(_row(desk, place, used, scored))
         except QaError as error:
             problem = " ".join(filter(None, [relative(error.where, place.folder), error.problem]))
-            rows.append(
-                Row(place.slug, place.kind, place.name in used, "", place.slug, "", "", 0, 0, {}, None, 0, 0, problem)
-            )
-    return Overview(tuple(sorted(rows, key=lambda row: (not row.used, row.kind != "own"))))
+            rows.append(Row(place.slug, place.kind, False, "", place.slug, "", "", 0, 0, {}, None, 0, 0, problem))
+    name = next(each for n in range(1, 1000) if (each := f"{copied or 'my_rules'}_{n}") not in known)
+    return Overview(tuple(sorted(rows, key=lambda row: (not row.used, row.kind != "own"))), copied, name)
 
 
-def _row(desk: Desk, place: Place, used: bool, scored: Mapping[tuple[str, str], int]) -> Row:
+def _row(desk: Desk, place: Place, used: Collection[str], scored: Mapping[tuple[str, str], int]) -> Row:
     pack = pack_at(desk, place)
     rubric = pack.rubric
     published = desk.store.rubrics.versions(rubric.id).get(rubric.version)
     return Row(
-        place.slug, place.kind, used, rubric.id, rubric.title, rubric.about, rubric.version, len(rubric.items),
-        len(pack.clauses), total(coverage(pack)), published[1] if published else None,
+        place.slug, place.kind, pack.content in used, rubric.id, rubric.title, rubric.about, rubric.version,
+        len(rubric.items), len(pack.clauses), total(coverage(pack)), published[1] if published else None,
         scored.get((rubric.id, rubric.version), 0), sum(n for (each, _), n in scored.items() if each == rubric.id),
     )  # fmt: skip
 
@@ -175,11 +178,26 @@ class SectionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FormFacts:
+    """The form's own facts."""
+
+    id: str
+    title: str
+    version: str
+    about: str
+    scoring: str
+    base: float
+    completeness: float
+    grades: tuple[Grade, ...]
+    fines: tuple[Fine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A pack on its page; of clauses, sections, groups and findings there are those that the tab shows."""
 
     place: Place
-    rubric: Rubric
+    form: FormFacts
     content: str
     tab: Tab
     hows: Mapping[How, int]
@@ -203,11 +221,18 @@ def build_sheet(desk: Desk, slug: str, tab: str, lang: Lang) -> Sheet:
     covered = coverage(pack)
     checks = checks_of(pack, lang) if chosen in ("clauses", "form") else {}
     return Sheet(
-        place, pack.rubric, pack.content, chosen, total(covered),
+        place, _facts(pack.rubric), pack.content, chosen, total(covered),
         tuple(_clause(each, checks) for each in covered) if chosen == "clauses" else (),
         sections_of(pack, checks) if chosen == "form" else (),
         tuple(groups_of(pack)) if chosen == "phrases" else (),
         findings(pack) if chosen == "lint" else (), sayings_of(pack) if checks else {},
+    )  # fmt: skip
+
+
+def _facts(rubric: Rubric) -> FormFacts:
+    return FormFacts(
+        rubric.id, rubric.title, rubric.version, rubric.about, rubric.scoring, rubric.base, rubric.completeness,
+        tuple(rubric.grades), tuple(rubric.fines),
     )  # fmt: skip
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from qa.packs.load import Pack, find_pack, pack_names
 from qa.services.drafts import NAME
@@ -17,12 +19,12 @@ Kind = Literal["own", "program", "settings"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A pack at hand: its name in addresses, its name on the shelf, and whose it is."""
+    """A pack at hand: its name in addresses, its name on the shelf, and whose it is. Programs are not told folders."""
 
     slug: str
-    name: str
+    name: Annotated[str, Field(exclude=True)]
     kind: Kind
-    folder: Path
+    folder: Annotated[Path, Field(exclude=True)]
 
     @property
     def is_own(self) -> bool:

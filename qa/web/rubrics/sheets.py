@@ -11,6 +11,7 @@ from pathlib import Path
 
 from qa.errors import PackError
 from qa.packs.load import Pack, load_pack
+from qa.services.form.merge import merged
 from qa.services.form.read import read_form
 from qa.services.form.write import write_form
 from qa.web.desk import Desk
@@ -39,20 +40,45 @@ def take_sheet(desk: Desk, name: str, content: bytes) -> str:
         book.write_bytes(content)
         _refuse_bomb(book, name)
         try:
-            read_form(book, Path(place) / "pack")
+            read_form(book, Path(place) / "kept" / "raw")
+            _join(desk, Path(place) / "kept")
         except PackError as error:
             where = error.where and error.where.replace(str(book), name)
             raise PackError(error.problem, where=where, mend=error.mend) from error
-        shutil.move(Path(place) / "pack", to)
+        shutil.move(Path(place) / "kept", to)
     return marked
+
+
+def _join(desk: Desk, kept: Path) -> None:
+    """Put what was changed in the workbook into the pack of its rubric, which knows more than a workbook can hold."""
+    raw = load_pack(str(kept / "raw"))
+    base = desk.shelf.by_rubric(raw.rubric.id)
+    joined = kept / "pack"
+    shutil.copytree(base.folder if base else raw.folder, joined, ignore=_only_yaml)
+    for name, text in (merged(base, raw.folder) if base else {}).items():
+        (joined / name).write_text(text, encoding="utf-8")
+    load_pack(str(joined))
+
+
+def _only_yaml(_: str, names: list[str]) -> list[str]:
+    return [name for name in names if not name.endswith(".yaml")]
 
 
 def sheet_pack(desk: Desk, marked: str) -> Pack:
     """The pack of a workbook that was sent; raises `NotFoundError` where there is none."""
+    return replace(load_pack(str(_kept(desk, marked) / "pack")), certainty=desk.settings.certainty)
+
+
+def sheet_into(desk: Desk, marked: str, pack: Pack) -> dict[str, str]:
+    """The texts of another pack's files after the changes of a workbook that was sent."""
+    return merged(pack, _kept(desk, marked) / "raw")
+
+
+def _kept(desk: Desk, marked: str) -> Path:
     folder = desk.folder / "sheets" / marked
     if not _MARK.fullmatch(marked) or not folder.is_dir():
         raise NotFoundError("there is no such workbook", mend="send it again")
-    return replace(load_pack(str(folder)), certainty=desk.settings.certainty)
+    return folder
 
 
 def form_of(pack: Pack) -> bytes:

@@ -105,7 +105,7 @@ class Stage:
 def build_stage(desk: Desk, result: CallResult, lang: Lang) -> Stage:
     """Lay a call out on its time axis."""
     call = result.call
-    axis = axis_of(result, say("interruption", lang))
+    axis = axis_of(result, say("sound_interruption", lang))
     bands = (*axis.bands, *_tones(call, axis.length))
     sound = _sound(desk, call)
     return Stage(
@@ -195,6 +195,11 @@ def _passed(axis: Axis) -> Iterator[tuple[float, float]]:
 
 def _told(axis: Axis, bands: Sequence[Bar], lang: Lang) -> Iterator[str]:
     """The drawing as text: what happens when."""
-    events = [(band.start, f"{say(band.kind, lang)} {clock(band.start)}–{clock(band.event.end)}") for band in bands if band.event]
+    events = [(band.start, _stretch(band, lang)) for band in bands]
     events += [(pin.start, f"{clock(pin.start)} {'；'.join(pin.titles)}") for pin in axis.pins]
     yield from (text for _, text in sorted(events))
+
+
+def _stretch(band: Bar, lang: Lang) -> str:
+    end = band.event.end if band.event else band.start
+    return f"{say(f'sound_{band.kind}', lang)} {clock(band.start)}–{clock(end)}"

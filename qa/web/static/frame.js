@@ -76,11 +76,38 @@ function listen() {
   // a confirmation in words of ours: <button data-confirm="…"> asks before its form is sent
   document.addEventListener("submit", (event) => {
     const asks = event.submitter?.dataset.confirm || event.target.dataset.confirm;
-    if (asks && !window.confirm(asks)) event.preventDefault();
+    if (asks && !seen.has(event.target) && !window.confirm(asks)) event.preventDefault();
   }, true);
+
+  // a whole form of somebody whose session ended would come back empty: ask for the password first, then send it
+  const seen = new WeakSet();
+  document.addEventListener("submit", async (event) => {
+    const { target, submitter } = event;
+    const whole = target.method === "post" && !target.matches("[hx-post],[hx-put],[action='/prefs'],[action='/sign-out']");
+    if (event.defaultPrevented || !whole || !document.querySelector(".who") || seen.delete(target)) return;
+    event.preventDefault();
+    const answer = await fetch("/api/account").catch(() => null);
+    if (!answer) toast(byId("told").dataset.offline, "bad");
+    else if (answer.status === 401) document.dispatchEvent(new CustomEvent("expired"));
+    else {
+      seen.add(target);
+      target.requestSubmit(submitter);
+    }
+  });
 }
 
 if (!window.tingjian) {
   window.tingjian = true;
   listen();
 }
+
+// what is wider than its place can be moved by the keyboard too
+function reach() {
+  for (const wide of document.querySelectorAll(".wide, .tabs, .top nav")) {
+    if (wide.scrollWidth > wide.clientWidth + 1) wide.tabIndex = 0;
+    else wide.removeAttribute("tabindex");
+  }
+}
+reach();
+addEventListener("resize", reach);
+document.addEventListener("htmx:afterSettle", reach);

@@ -51,7 +51,10 @@ const KEYS = {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && event.target.matches?.("[data-search]")) event.target.blur();
+  if (event.key === "Escape" && event.target.matches?.("[data-search]")) {
+    event.preventDefault(); // browsers would empty the field
+    event.target.blur();
+  }
   const box = event.target.matches?.("#queue input[type=checkbox]");
   if ((isTyping(event) && !box) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]") || !(event.key in KEYS)) return;
@@ -87,8 +90,8 @@ document.addEventListener("click", (event) => {
 
 // after the list was fetched anew the next call is that of the new question, and the marked row stays where it was
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id !== "queue") return;
-  byId("assign").close();
+  if (event.detail.target?.id !== "queue") return;
+  byId("assign")?.close();
   const next = document.querySelector("[data-next]");
   next.href = `/queue/next?${byId("queue").dataset.query}`;
   const had = here;

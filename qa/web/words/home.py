@@ -13,7 +13,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "h_locked": ("他人打开着", "open at others"),
     "h_all_done": ("没有等着的通话", "no calls wait"),
     "h_appeals_soon": ("两天内到期", "due in two days"),
-    "h_open": ("待处理", "open"),
     "h_month_so_far": ("{month} 至今", "{month} so far"),
     "h_no_change": ("变化未超出偶然", "within chance"),
     "h_given": ("已派出", "Given out"),

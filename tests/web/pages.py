@@ -28,6 +28,7 @@ NO_PAGE = frozenset(
         "/link/{token}",
         "/playlists/{number}/pack",
         "/queue/next",
+        "/rubrics/{name}/health",
     }
 )
 """Routes of GET that give files, fragments, or the way to another page."""
@@ -90,7 +91,6 @@ def pages(at: Furnished) -> Iterator[Page]:
         (Role.TRAINER, "/coaching/{agent_id}", f"/coaching/{at.agent}"),
         (Role.SUPERVISOR, "/rubrics", "/rubrics"),
         (Role.SUPERVISOR, "/rubrics/{name}", "/rubrics/plaza"),
-        (Role.SUPERVISOR, "/rubrics/{name}/health", "/rubrics/plaza/health"),
         (Role.SUPERVISOR, "/rubrics/{name}/try", "/rubrics/plaza/try"),
         (Role.SUPERVISOR, "/ingest", "/ingest"),
         (Role.SUPERVISOR, "/ingest/{number}", f"/ingest/{at.job}"),

@@ -244,19 +244,32 @@ def test_a_huge_comment_is_refused_with_the_limit(desk: Desk, as_: As) -> None:
 @pytest.mark.usefixtures("call")
 def test_an_agent_sees_their_own_released_call_without_tools(desk: Desk, as_: As) -> None:
     put(desk, "c02", SAID, agent_id="1002")
-    as_("inspector").post("/api/calls/c01/comment", json={"text": "只给质检看"})
+    inspector = as_("inspector")
+    inspector.post("/api/calls/c01/comment", json={"text": "只给质检看"})
+    inspector.post("/api/calls/c01/decide", json=decision(desk.store.result("c01"), OPEN[0], "failed"))
     agent = as_("agent")
     assert agent.get("/calls/c01").status_code == 404
     desk.store.desk.release(["c01", "c02"], "su", desk.now())
     answer = agent.get("/calls/c01")
     page = answer.text
     assert SAID[2][3] in said_in(page)
-    tools = ("data-decide", "data-mend", "/swap", "/claim", 'id="note"', "只给质检看", 'id="next"')
+    tools = (
+        "林质检",
+        "data-undo",
+        "data-decide",
+        "data-mend",
+        "/swap",
+        "/claim",
+        'id="note"',
+        "只给质检看",
+        'id="next"',
+    )
     assert [each for each in tools if each in page] == []
     assert agent.get("/calls/c02").status_code == agent.get("/api/calls/c02").status_code == 404
     for act in ("claim", "let-go", "decide", "undo", "comment", "correct", "swap"):
         assert agent.post(f"/api/calls/c01/{act}", json={}).status_code == 403
-    assert "只给质检看" not in agent.get("/api/calls/c01").text
+    as_json = agent.get("/api/calls/c01").text
+    assert [each for each in ("只给质检看", "林质检", str(desk.folder)) if each in as_json] == []
 
 
 def test_a_trainer_reads_and_decides_nothing(call: CallResult, as_: As) -> None:

@@ -67,10 +67,22 @@ def _items(items: Iterable[ItemSums]) -> tuple[ItemSums, ...]:
 
 def _talk(parts: Sequence[TalkSums]) -> TalkSums:
     """Seconds and counts added up; a count that nobody knows stays unknown."""
-    seconds = ("duration", "speech_agent", "speech_both", "silence", "silence_of", "hold", "hold_of")
-    counts = ("interruptions", "silences")
-    known = {name: [value for each in parts if (value := getattr(each, name)) is not None] for name in counts}
+
+    def seconds(name: str) -> float:
+        return math.fsum(getattr(each, name) for each in parts)
+
+    def count(name: str) -> int | None:
+        known = [value for each in parts if (value := getattr(each, name)) is not None]
+        return sum(known) if known else None
+
     return TalkSums(
-        **{name: math.fsum(getattr(each, name) for each in parts) for name in seconds},
-        **{name: sum(values) if values else None for name, values in known.items()},
+        duration=seconds("duration"),
+        speech_agent=seconds("speech_agent"),
+        speech_both=seconds("speech_both"),
+        silence=seconds("silence"),
+        silence_of=seconds("silence_of"),
+        hold=seconds("hold"),
+        hold_of=seconds("hold_of"),
+        interruptions=count("interruptions"),
+        silences=count("silences"),
     )

@@ -33,6 +33,10 @@ class Written:
     text: str
 
 
+_ANCHORED = re.compile(r"""&(\w+) (\[(?:[^][\n"']|"[^"\n]*"|'[^'\n]*')*\])""")
+"""An anchor on a list of one line; a text in quotes may hold brackets."""
+
+
 class _OtherwiseError(Exception):
     """The lines of a text are not such that they could be changed by themselves."""
 
@@ -158,14 +162,16 @@ def _by_lines(text: str, data: Any, at: Place, value: Any) -> str:
     if isinstance(value, list) and isinstance(data[key], ListRead) and _is_block(lines, data[key], start):
         return "".join([*lines[: start + 1], *_aligned(lines, data[key], value, end), *lines[end:]])
     remark = _remark(lines[start]) if end == start + 1 else ""
-    new = _entry(key, value, column, remark)
+    one = end == start + 1 and lines[start].partition(":")[2].strip() != ""
+    new = [f"{' ' * column}{key}: {one_line(value)}{remark}\n"] if one and isinstance(value, list) else None
+    new = new or _entry(key, value, column, remark)
     new[0] = lines[start][:column] + new[0][column:]
     return "".join([*lines[:start], *new, *lines[end:]])
 
 
 def _by_lines_spelt_out(text: str, _: Any, at: Place, value: Any) -> str:
     """The same, after what anchors name was written out: an entry that moves or goes may hold one."""
-    named = dict(re.findall(r"&(\w+) (\[[^]\n]*\])", text))
+    named = dict(_ANCHORED.findall(text))
     if not named:
         raise _OtherwiseError
     spelt = re.sub(r"&(\w+) (?=\[)", lambda found: "" if found[1] in named else found[0], text)
@@ -201,7 +207,7 @@ def _entry(key: str, value: Any, column: int, remark: str = "") -> list[str]:
         if "\n" in (text := value.text.strip()):
             return [f"{pad}{key}:\n", *(f"{pad}  {line}".rstrip() + "\n" for line in text.splitlines())]
         return [f"{pad}{key}: {text}{remark}\n"]
-    if isinstance(value, list) and column == 0 and not remark:  # a group of phrases: one a line
+    if isinstance(value, list) and column == 0:  # a group of phrases: one a line
         return [f"{pad}{key}:\n", *(f"{pad}  - {one_line(each)}\n" for each in value)]
     return [f"{pad}{key}: {one_line(value)}{remark}\n"]
 

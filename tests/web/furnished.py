@@ -10,11 +10,12 @@ from qa.services.appeals import open_appeal
 from qa.services.review import decide
 from qa.services.score import Request, prepare
 from qa.types import CallResult, Outcome
-from qa.types.desk import Comment, Entry, JobFile
+from qa.types.desk import Comment, Entry
 from qa.types.people import Appeal, CaseNote, Plan, Review, Session
 from qa.web.access import Role
 from qa.web.desk import Desk
 from tests.web.filled import fill
+from tests.web.ingest.conftest import bench_of
 from tests.web.people import NAMES, person
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -40,7 +41,7 @@ class Furnished:
 def furnish(desk: Desk) -> Furnished:
     """Fill a desk, and work at it as each role would."""
     now = desk.now()
-    calls = [*fill(desk, calls=40), *_hear(desk)]
+    calls = [*fill(desk, calls=40), *hear(desk)]
     for role in Role:
         desk.store.accounts.add(person(role, now), "tests")
     inspector, supervisor = NAMES[Role.INSPECTOR][0], NAMES[Role.SUPERVISOR][0]
@@ -70,12 +71,22 @@ def furnish(desk: Desk) -> Furnished:
     desk.store.desk.add_entry(playlist, Entry(HEARD[0], 0.5, 6.0, "漏报单位"), supervisor, now)
     goal = "每通先报单位名称"
     desk.store.people.add_plan(Plan(agent, "2026-10", (item.id,), goal, supervisor, now, now + timedelta(days=14)))
-    job = desk.store.desk.open_job(supervisor, now, {})
-    desk.store.desk.add_file(JobFile(job, "a.wav", 12_000, "ab" * 32, "a.wav"))
+    job = _bring(desk)
     return Furnished(calls, HEARD[0], agent, call_id, item.id, appeal, session, playlist, job)
 
 
-def _hear(desk: Desk) -> list[str]:
+def _bring(desk: Desk) -> int:
+    """An import that waits for what the columns of its log mean."""
+    bench = bench_of(desk)
+    job = bench.open("十月录音")
+    name = f"{HEARD[0]}.flac"
+    bench.send_file(job, SAMPLES / "calls" / name)
+    bench.send(job, "log.csv", f"录音名,员工编号,小组\n{name},0081,客服一组\n".encode())
+    bench.runner.stop()
+    return job
+
+
+def hear(desk: Desk) -> list[str]:
     """Score two sample calls by their sound and given words."""
     paths = [str(SAMPLES / "calls" / f"{name}.flac") for name in HEARD]
     request = Request(

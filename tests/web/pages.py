@@ -23,10 +23,12 @@ NO_PAGE = frozenset(
         "/forms/{kind}/document",
         "/forms/{kind}/file",
         "/ingest/jobs",
+        "/ingest/{number}/match",
         "/ingest/{number}/progress",
         "/link/{token}",
         "/playlists/{number}/pack",
         "/queue/next",
+        "/rubrics/{name}/health",
     }
 )
 """Routes of GET that give files, fragments, or the way to another page."""
@@ -69,6 +71,12 @@ def pages(at: Furnished) -> Iterator[Page]:
         (Role.SUPERVISOR, "/appeals/{number}", f"/appeals/{at.appeal}"),
         (Role.SUPERVISOR, "/calibration", "/calibration"),
         (Role.INSPECTOR, "/calibration/{number}", f"/calibration/{at.session}"),
+        (Role.SUPERVISOR, "/calibration/new", "/calibration/new"),
+        (
+            Role.INSPECTOR,
+            "/calibration/{number}/calls/{call_id}",
+            f"/calibration/{at.session}/calls/{at.calls[0]}",
+        ),
         (Role.SUPERVISOR, "/cards", "/cards?month=2026-10"),
         (Role.SUPERVISOR, "/cards/{whose:path}", f"/cards/{at.agent}?month=2026-10"),
         (Role.SUPERVISOR, "/compare", "/compare?month=2026-10"),
@@ -83,10 +91,10 @@ def pages(at: Furnished) -> Iterator[Page]:
         (Role.TRAINER, "/coaching/{agent_id}", f"/coaching/{at.agent}"),
         (Role.SUPERVISOR, "/rubrics", "/rubrics"),
         (Role.SUPERVISOR, "/rubrics/{name}", "/rubrics/plaza"),
-        (Role.SUPERVISOR, "/rubrics/{name}/health", "/rubrics/plaza/health"),
         (Role.SUPERVISOR, "/rubrics/{name}/try", "/rubrics/plaza/try"),
         (Role.SUPERVISOR, "/ingest", "/ingest"),
         (Role.SUPERVISOR, "/ingest/{number}", f"/ingest/{at.job}"),
+        (Role.SUPERVISOR, "/ingest/{number}/columns", f"/ingest/{at.job}/columns"),
         (Role.ADMIN, "/users", "/users"),
         (Role.ADMIN, "/users/{name}", "/users/lin"),
         (Role.ADMIN, "/trail", "/trail"),

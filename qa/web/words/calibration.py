@@ -38,9 +38,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "cal_pair": ("两方", "pair"),
     "cal_raw": ("一致率", "agreement"),
     "cal_figures_hint": (
-        "全部项目合在一起；括号后为 95% 区间。κ 在结论几乎都一样时偏低，AC1 不受此影响；不足 {n} 例标为样本少。",
-        "All items together, with 95 % intervals. κ falls where nearly all outcomes are alike, AC1 does not; fewer than "
-        "{n} cases are marked as a small sample.",
+        "全部项目合在一起；灰字为 95% 区间。κ 在结论几乎都一样时偏低，AC1 不受此影响；不足 {n} 例标为样本少。",
+        "All items together, with 95 % intervals. κ falls where nearly all outcomes are alike, AC1 does not; fewer "
+        "than {n} cases are marked as a small sample.",
     ),
     "cal_splits": ("不一致", "Disagreements"),
     "cal_no_splits": ("全部一致", "All agree"),

@@ -14,6 +14,9 @@ from qa.types.desk import Comment, Entry, JobFile
 from qa.types.people import Appeal, CaseNote, Plan, Review, Session
 from qa.web.access import Role
 from qa.web.desk import Desk
+from qa.web.rubrics.acts import begin
+from qa.web.rubrics.fields import NewPack
+from qa.web.rubrics.sheets import form_of, take_sheet
 from tests.web.filled import fill
 from tests.web.people import NAMES, person
 
@@ -35,6 +38,8 @@ class Furnished:
     session: int
     playlist: int
     job: int
+    pack: str
+    sheet: str
 
 
 def furnish(desk: Desk) -> Furnished:
@@ -72,7 +77,13 @@ def furnish(desk: Desk) -> Furnished:
     desk.store.people.add_plan(Plan(agent, "2026-10", (item.id,), goal, supervisor, now, now + timedelta(days=14)))
     job = desk.store.desk.open_job(supervisor, now, {})
     desk.store.desk.add_file(JobFile(job, "a.wav", 12_000, "ab" * 32, "a.wav"))
-    return Furnished(calls, HEARD[0], agent, call_id, item.id, appeal, session, playlist, job)
+    return Furnished(calls, HEARD[0], agent, call_id, item.id, appeal, session, playlist, job, "mine", _change_a_pack(desk, supervisor))
+
+
+def _change_a_pack(desk: Desk, author: str) -> str:
+    """Begin a pack of one's own, and send a workbook of it; give the workbook's mark."""
+    begin(desk, NewPack(name="mine", source="plaza"), author)
+    return take_sheet(desk, "mine.xlsx", form_of(desk.shelf.pack(str(desk.shelf.own / "mine"))))
 
 
 def _hear(desk: Desk) -> list[str]:

@@ -21,6 +21,7 @@ def _blank(value: object) -> object:
 
 
 Number = Annotated[float | None, BeforeValidator(_blank)]
+Choice = Annotated[bool, BeforeValidator(lambda value: _blank(value) or False)]
 Line = Annotated[str, StringConstraints(max_length=500)]
 Lines = Annotated[str, StringConstraints(max_length=200_000)]
 File = Literal["rubric.yaml", "phrases.yaml", "clauses.yaml", "cases.yaml"]
@@ -35,7 +36,7 @@ class ItemEdit(BaseModel):
     was: str
     title: Line
     points: Number = None
-    per_lapse: bool = False
+    per_lapse: Choice = False
     cap: Number = None
     bonus: Number = None
     weight: Number = None

@@ -77,7 +77,8 @@ def furnish(desk: Desk) -> Furnished:
     desk.store.people.add_plan(Plan(agent, "2026-10", (item.id,), goal, supervisor, now, now + timedelta(days=14)))
     job = desk.store.desk.open_job(supervisor, now, {})
     desk.store.desk.add_file(JobFile(job, "a.wav", 12_000, "ab" * 32, "a.wav"))
-    return Furnished(calls, HEARD[0], agent, call_id, item.id, appeal, session, playlist, job, "mine", _change_a_pack(desk, supervisor))
+    sheet = _change_a_pack(desk, supervisor)
+    return Furnished(calls, HEARD[0], agent, call_id, item.id, appeal, session, playlist, job, "mine", sheet)
 
 
 def _change_a_pack(desk: Desk, author: str) -> str:

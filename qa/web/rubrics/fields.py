@@ -116,7 +116,8 @@ _DEFAULTS = {name: field.default for name, field in Item.model_fields.items()}
 def raw_item(text: str, item_id: str) -> dict[str, Any]:
     """An item as it is written in a text; empty where there is none."""
     found = (item for section in parse_yaml(text, IT)["sections"] for item in section["items"])
-    return plain(next((item for item in found if item["id"] == item_id), {}))
+    made: dict[str, Any] = plain(next((item for item in found if item["id"] == item_id), {}))
+    return made
 
 
 def as_known(facts: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:

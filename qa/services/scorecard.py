@@ -17,7 +17,7 @@ from qa.scorecard.together import all_together
 from qa.store import Store
 from qa.store.asked import Asked
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 TermsOf = Callable[[list[str]], dict[str, Terms]]
 
 
@@ -62,7 +62,7 @@ def period_of(month: str | None, since: str | None, until: str | None) -> Period
         raise UsageError("a month and days were given", mend="give --month, or --from and --to")
     try:
         if month is not None:
-            return _in_time(Period.of_month(month))
+            return _plausible(Period.of_month(month))
     except ValueError as error:
         raise UsageError(str(error), mend="write it as 2026-10") from None
     if since is None and until is None:
@@ -78,15 +78,16 @@ def _days(since: str, until: str) -> Period:
     except ValueError:
         raise UsageError(f"{since} to {until} are no days", mend="write them as 2026-10-05") from None
     try:
-        return _in_time(Period(*days))
+        return _plausible(Period(*days))
     except ValueError as error:
         raise UsageError(str(error), mend="change --from and --to over") from None
 
 
-def _in_time(period: Period) -> Period:
-    """A period in which calls can have been recorded, with room for those before it; `UsageError` for another."""
-    if not (FIRST_YEAR <= period.start.year and period.end.year <= LAST_YEAR):
-        raise UsageError(f"no calls were recorded in {period.name}", mend=f"years from {FIRST_YEAR} to {LAST_YEAR}")
+def _plausible(period: Period) -> Period:
+    """A period in the years of calls: the calendar has room for the one before it, and for its trend."""
+    if period.start.year < FIRST_YEAR or period.end.year > LAST_YEAR:
+        years = f"years go from {FIRST_YEAR} to {LAST_YEAR}"
+        raise UsageError(f"{period.name} is no period of calls", mend=f"write it as 2026-10; {years}")
     return period
 
 

@@ -17,6 +17,7 @@ from qa.scorecard.together import all_together
 from qa.store import Store
 from qa.store.asked import Asked
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 TermsOf = Callable[[list[str]], dict[str, Terms]]
 
 
@@ -61,7 +62,7 @@ def period_of(month: str | None, since: str | None, until: str | None) -> Period
         raise UsageError("a month and days were given", mend="give --month, or --from and --to")
     try:
         if month is not None:
-            return Period.of_month(month)
+            return _in_time(Period.of_month(month))
     except ValueError as error:
         raise UsageError(str(error), mend="write it as 2026-10") from None
     if since is None and until is None:
@@ -77,9 +78,16 @@ def _days(since: str, until: str) -> Period:
     except ValueError:
         raise UsageError(f"{since} to {until} are no days", mend="write them as 2026-10-05") from None
     try:
-        return Period(*days)
+        return _in_time(Period(*days))
     except ValueError as error:
         raise UsageError(str(error), mend="change --from and --to over") from None
+
+
+def _in_time(period: Period) -> Period:
+    """A period in which calls can have been recorded, with room for those before it; `UsageError` for another."""
+    if not (FIRST_YEAR <= period.start.year and period.end.year <= LAST_YEAR):
+        raise UsageError(f"no calls were recorded in {period.name}", mend=f"years from {FIRST_YEAR} to {LAST_YEAR}")
+    return period
 
 
 def make_board(store: Store, asked: Asked, options: Options) -> Board:

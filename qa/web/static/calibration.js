@@ -38,7 +38,7 @@ document.addEventListener("keydown", (event) => {
 // a reason that is changed after the vote is sent with it
 document.addEventListener("change", (event) => {
   const item = event.target.matches("[name=reason]") && event.target.closest(".blind.done");
-  if (item) item.querySelector("form").requestSubmit(item.querySelector("button[hidden]"));
+  if (item) item.querySelector("button[hidden]").click();
 });
 
 document.addEventListener("htmx:afterSwap", () => {

@@ -16,6 +16,7 @@ from qa.scorecard.deductions import Confirmed
 from qa.scorecard.together import all_together
 from qa.store import Store
 from qa.store.asked import Asked
+from qa.store.sums import Added
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 TermsOf = Callable[[list[str]], dict[str, Terms]]
@@ -107,13 +108,13 @@ def make_boards(store: Store, asked: Asked, options: Options) -> tuple[Board, Bo
 
     The second has a card for each rubric, and neither movers nor fines: those are on the first. Raises as `make_board`.
     """
-    made, material = _made(store, asked, options)
-    together = Material(sums=all_together(material.sums), names=material.names, terms=material.terms)
+    made, added = _made(store, asked, options)
+    together = Material(all_together(added.sums, added.absent), added.names, terms=made.terms)
     whole = board(together, "all", made.period, against=None, as_of=options.as_of)
     return made, replace(whole, months=made.months)
 
 
-def _made(store: Store, asked: Asked, options: Options) -> tuple[Board, Material]:
+def _made(store: Store, asked: Asked, options: Options) -> tuple[Board, Added]:
     months = store.cards.months(asked)
     if asked.period is None and months:
         asked = replace(asked, period=Period.of_month(months[-1]))
@@ -133,7 +134,7 @@ def _made(store: Store, asked: Asked, options: Options) -> tuple[Board, Material
         alone=asked.agent is not None,
     )
     made = board(material, asked.kind, asked.period, against=against, as_of=options.as_of)
-    return replace(made, months=tuple(months)), material
+    return replace(made, months=tuple(months)), added
 
 
 def _local(failure: Confirmed, zone: tzinfo | None) -> Confirmed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import threading
 from pathlib import Path
 
 import av
@@ -285,3 +286,13 @@ def test_an_hour_is_sent_in_parts_without_being_read(desk: Desk, as_: As, wav: P
     part = client.get("/calls/c01/sound", headers={"range": "bytes=17000000-17000099"})
     assert (part.status_code, part.content) == (206, bytes([170]) * 100)
     assert read() - before < 300_000
+
+
+def test_what_is_being_made_stops_with_the_desk(desk: Desk, as_: As, tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "c.wav", voice(600, channels=1), 8000, "PCM_16")
+    recorded(desk, tmp_path / "c.wav")
+    assert as_("inspector").get("/api/calls/c01/peaks").status_code == 202
+    desk.playables.close()
+    assert "rendition" not in [thread.name for thread in threading.enumerate()]
+    assert not list(desk.folder.rglob("*.mp3"))
+    assert not list(desk.folder.rglob("*.half"))

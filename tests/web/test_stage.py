@@ -224,7 +224,7 @@ def test_a_call_of_words_alone_has_an_axis(page: Page, desk: Desk) -> None:
     page.get_by_text("停", exact=True).click()
     assert last(page) == {"t": 21.25, "playing": False}
     assert page.locator(".said .now").inner_text() == "停"
-    assert page.locator("#stage .state").inner_text() == "只有文字，没有录音"
+    assert page.locator("#stage .controls .tag").inner_text() == "只有文字，没有录音"
     page.keyboard.press("Space")
     assert page.wrong == []  # type: ignore[attr-defined]
 
@@ -240,6 +240,13 @@ def test_a_recording_that_moved_is_told_and_found_again(page: Page, desk: Desk, 
     page.get_by_role("button", name="采用").click()
     page.wait_for_selector("#stage[data-ready]")
     assert not page.locator("#stage .moved").is_visible()
+
+
+def test_the_next_call_of_the_queue_is_made_playable_meanwhile(page: Page, desk: Desk, wav: Path) -> None:
+    call_of(desk, wav)
+    call_of(desk, shutil.copy(SAMPLES / "04-banned-variant.wav", wav.parent / "c02.wav"), "c02")
+    with page.expect_response(lambda answer: answer.url.endswith("/api/calls/c02/peaks")):
+        opened(page, more="?from=state%3Dall")
 
 
 def put_button(page: Page, start: float, end: float, call_id: str = "c01") -> Locator:

@@ -48,4 +48,4 @@ document.addEventListener("htmx:afterSwap", () => {
   if (at >= 0) go(items[Math.min(items.length - 1, at + 1)]);
 });
 
-go(all().find((each) => !each.classList.contains("done")) || all()[0]);
+(all().find((each) => !each.classList.contains("done")) || all()[0])?.focus({ preventScroll: true });

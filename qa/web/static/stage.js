@@ -2,6 +2,7 @@
 // Hears `tj:seek` {t, end?, play?} and clicks on [data-t]; tells `tj:time` {t, playing}.
 import WaveSurfer from "./vendor/wavesurfer-7.12.12.esm.js";
 import { isTyping } from "./frame.js";
+import { ahead } from "./stage-ahead.js";
 import { muted } from "./stage-mute.js";
 
 const root = document.getElementById("stage");
@@ -253,6 +254,7 @@ function have(outline) {
   if (wanted) start();
   wanted = false;
   root.dataset.ready = "yes";
+  setTimeout(() => ahead(data.call), 1500);
 }
 
 async function lack(answer) {

@@ -11,11 +11,17 @@ from qa.scorecard.sums import ItemSums, ScoreSums, Sums, TalkSums
 from qa.scorecard.values import Subject
 
 
-def all_together(sums: Iterable[Sums]) -> list[Sums]:
-    """Add up, rubric by rubric, subjects that share no call. Examples are left out."""
+def all_together(sums: Iterable[Sums], absent: Iterable[Sums] = ()) -> list[Sums]:
+    """Add up, rubric by rubric, subjects that share no call. Examples are left out.
+
+    `absent` are subjects without calls in the period, whose history belongs to that of all.
+    """
     by_rubric: dict[str, list[Sums]] = defaultdict(list)
     for each in sums:
         by_rubric[each.rubric].append(each)
+    for each in absent:
+        if each.rubric in by_rubric:
+            by_rubric[each.rubric].append(each)
     return [_added(rubric, each) for rubric, each in sorted(by_rubric.items())]
 
 

@@ -12,13 +12,13 @@ import re
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from qa.errors import RefusedError, UsageError
 from qa.packs.cases import read_cases, run_case
-from qa.packs.lint import lint
+from qa.packs.lint import Finding, lint
 from qa.packs.load import Pack, load_pack
 from qa.store import Store
 from qa.types.people import Act
@@ -37,7 +37,7 @@ class Health:
     cases: int
     failing: tuple[str, ...]
     wrong: tuple[str, ...]
-    findings: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
     @property
     def good_cases(self) -> int:
@@ -60,7 +60,11 @@ def health(pack: Pack) -> Health:
         for item, outcome in result.wrong.items()
     )
     failing = tuple(result.case.name for result in results if result.wrong)
-    return Health(len(cases), failing, wrong, tuple(f"{each.kind}: {each.text}" for each in lint(pack)))
+    return Health(len(cases), failing, wrong, tuple(_without_folder(each, pack) for each in lint(pack)))
+
+
+def _without_folder(finding: Finding, pack: Pack) -> Finding:
+    return replace(finding, where=finding.where.replace(f"{pack.folder}/", ""))
 
 
 def published_folders(folder: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from qa.errors import RefusedError, StoreError
 from qa.report.result import parse_info
@@ -225,6 +225,14 @@ class Store:
         with explained(self.where), self._engine.begin() as connection:
             rows = connection.execute(query).all()
         return [row.call_id for row in sorted(rows, key=lambda row: (row.started_at or "", row.call_id))]
+
+    def call_count(self, *, month: str | None = None) -> int:
+        """Give how many calls there are in a month (``YYYY-MM``), or in all."""
+        query = select(func.count()).select_from(calls)
+        if month is not None:
+            query = query.where(calls.c.month == month)
+        with explained(self.where), self._engine.begin() as connection:
+            return int(connection.scalar(query) or 0)
 
     def rubrics_of(self, call_id: str) -> set[str]:
         """Give the rubrics that a call has scores of."""

@@ -45,7 +45,6 @@ def make_app(desk: Desk) -> FastAPI:
     app.add_exception_handler(QaError, _wrong)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(UnicodeEncodeError, _unwritable)
     app.add_exception_handler(Exception, _unforeseen)
     app.mount("/static", _Static(packages=[(PACKAGE, "static")]), "static")
     for router in routers():
@@ -89,12 +88,6 @@ def _unreadable(request: Request, error: Exception) -> Response:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
     return answer_error(request, UsageError(f"{place}: {first['msg']}", mend="correct it and send it again"))
-
-
-def _unwritable(request: Request, error: Exception) -> Response:
-    """Half of a character, which JSON can say and no file or database can hold."""
-    assert isinstance(error, UnicodeEncodeError)
-    return answer_error(request, UsageError("the text holds half of a character", mend="send whole ones"))
 
 
 def _http(request: Request, error: Exception) -> Response:

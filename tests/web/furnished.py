@@ -14,6 +14,9 @@ from qa.types.desk import Comment, Entry
 from qa.types.people import Appeal, CaseNote, Plan, Review, Session
 from qa.web.access import Role
 from qa.web.desk import Desk
+from qa.web.rubrics.acts import begin
+from qa.web.rubrics.fields import NewPack
+from qa.web.rubrics.sheets import form_of, take_sheet
 from tests.web.filled import fill
 from tests.web.ingest.conftest import bench_of
 from tests.web.people import NAMES, person
@@ -36,6 +39,8 @@ class Furnished:
     session: int
     playlist: int
     job: int
+    pack: str
+    sheet: str
 
 
 def furnish(desk: Desk) -> Furnished:
@@ -71,8 +76,14 @@ def furnish(desk: Desk) -> Furnished:
     desk.store.desk.add_entry(playlist, Entry(HEARD[0], 0.5, 6.0, "漏报单位"), supervisor, now)
     goal = "每通先报单位名称"
     desk.store.people.add_plan(Plan(agent, "2026-10", (item.id,), goal, supervisor, now, now + timedelta(days=14)))
-    job = _bring(desk)
-    return Furnished(calls, HEARD[0], agent, call_id, item.id, appeal, session, playlist, job)
+    job, sheet = _bring(desk), _change_a_pack(desk, supervisor)
+    return Furnished(calls, HEARD[0], agent, call_id, item.id, appeal, session, playlist, job, "mine", sheet)
+
+
+def _change_a_pack(desk: Desk, author: str) -> str:
+    """Begin a pack of one's own, and send a workbook of it; give the workbook's mark."""
+    begin(desk, NewPack(name="mine", source="plaza"), author)
+    return take_sheet(desk, "mine.xlsx", form_of(desk.shelf.pack(str(desk.shelf.own / "mine"))))
 
 
 def _bring(desk: Desk) -> int:

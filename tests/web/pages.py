@@ -28,7 +28,11 @@ NO_PAGE = frozenset(
         "/link/{token}",
         "/playlists/{number}/pack",
         "/queue/next",
+        "/rubrics/{name}/beside",
+        "/rubrics/{name}/form.xlsx",
         "/rubrics/{name}/health",
+        "/rubrics/{name}/rescore",
+        "/what-if/answer",
     }
 )
 """Routes of GET that give files, fragments, or the way to another page."""
@@ -92,6 +96,10 @@ def pages(at: Furnished) -> Iterator[Page]:
         (Role.SUPERVISOR, "/rubrics", "/rubrics"),
         (Role.SUPERVISOR, "/rubrics/{name}", "/rubrics/plaza"),
         (Role.SUPERVISOR, "/rubrics/{name}/try", "/rubrics/plaza/try"),
+        (Role.SUPERVISOR, "/what-if", "/what-if?pack=plaza&month=2026-10&sample=10"),
+        (Role.SUPERVISOR, "/rubrics/{name}/edit", f"/rubrics/{at.pack}/edit?part=item&at=opening"),
+        (Role.SUPERVISOR, "/rubrics/{name}/publish", f"/rubrics/{at.pack}/publish"),
+        (Role.SUPERVISOR, "/what-if/sheet/{marked}", f"/what-if/sheet/{at.sheet}"),
         (Role.SUPERVISOR, "/ingest", "/ingest"),
         (Role.SUPERVISOR, "/ingest/{number}", f"/ingest/{at.job}"),
         (Role.SUPERVISOR, "/ingest/{number}/columns", f"/ingest/{at.job}/columns"),

@@ -13,7 +13,7 @@ from tests.web.furnished import Furnished
 from tests.web.look import Looker, furnished_desk
 from tests.web.pages import pages, routes_of_pages
 
-NOWHERE = Furnished([""] * 8, "", "", "", "", 0, 0, 0, 0)
+NOWHERE = Furnished([""] * 8, "", "", "", "", 0, 0, 0, 0, "", "")
 
 
 @pytest.fixture(scope="module")

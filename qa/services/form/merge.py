@@ -50,7 +50,8 @@ def _mapping(text: str, known: Mapping[str, Any], sent: Mapping[str, Any], at: t
 
 def _rubric(text: str, known: dict[str, Any], sent: dict[str, Any]) -> str:
     own = ("sections", "conditions", "slots", "limits")
-    text = _mapping(text, *({k: v for k, v in each.items() if k not in own} for each in (known, sent)), ())
+    was, now = ({k: v for k, v in each.items() if k not in own} for each in (known, sent))
+    text = _mapping(text, was, now, ())
     for key in own[1:]:
         if known.get(key) and sent.get(key):
             text = _mapping(text, known[key], sent[key], (key,))
@@ -75,8 +76,8 @@ def _sections(text: str, known: list[dict[str, Any]], sent: list[dict[str, Any]]
         ]
         return with_value(text, ("sections",), whole)
     for s, section in enumerate(sent):
-        facts = [{k: v for k, v in each.items() if k != "items"} for each in (before[section["id"]], section)]
-        text = _mapping(text, *facts, ("sections", s))
+        was, now = ({k: v for k, v in each.items() if k != "items"} for each in (before[section["id"]], section))
+        text = _mapping(text, was, now, ("sections", s))
         if [each["id"] for each in section["items"]] != [each["id"] for each in written[section["id"]]["items"]]:
             text = with_value(text, ("sections", s, "items"), list(map(item, section["items"])))
             continue

@@ -32,7 +32,12 @@ MOST_REASON = 2_000
 
 
 def _printable(text: str) -> str:
-    """Text without control characters, which one of the databases does not take and nobody can read."""
+    """Text without control characters, which one of the databases does not take and nobody can read.
+
+    Raises `ValueError` for half of a character, which JSON can say and no database can hold.
+    """
+    if any(unicodedata.category(each) == "Cs" for each in text):
+        raise ValueError("the text holds half of a character")
     return "".join(each if each in "\n\t" or unicodedata.category(each) != "Cc" else " " for each in text)
 
 

@@ -33,6 +33,8 @@ from qa.web.call.views import (
     Said,
 )
 from qa.web.desk import Desk
+from qa.web.fair.appealing import states_of
+from qa.web.fair.releasing import release_state
 from qa.web.sound.pages import build_stage
 
 ORDER = (Outcome.UNDETERMINED, Outcome.AWAITING_EAR, Outcome.FAILED, Outcome.PASSED, Outcome.NOT_APPLICABLE)
@@ -119,6 +121,8 @@ def _view(desk: Desk, user: User, result: CallResult, lang: Lang) -> CallView:
         measures=tuple(_measures(call, lang)),
         reviewing=reader.reviewing,
         ruled=_is_ruled(pack, score),
+        appeals={id: state for id, state in states_of(desk, user, result).items() if state.may or state.lines},
+        release=release_state(desk, user, call.info.call_id) if Right.RELEASE in rights_of(user) else None,
         holder=reader.name(claim.holder) if claim else "",
         until=claim.until if claim else None,
     )

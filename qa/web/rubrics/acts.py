@@ -142,7 +142,8 @@ def _save(
     if text == before:
         pack = readable(desk, place)
         return Saved(was, pack.rubric.version, raised=False, changed=False)
-    texts, raised = {file: text}, False
+    texts: dict[str, str] = {file: text}
+    raised = False
     try:
         try:
             pack, mark = drafts.change(place.folder, texts, was, _free_version(desk, place))

@@ -14,9 +14,9 @@ from qa.web.access import Right, may
 from qa.web.desk import TheDesk
 from qa.web.render import lang_of
 from qa.web.rubrics import acts, publishing
-from qa.web.rubrics.acts import File, Saved
+from qa.web.rubrics.acts import Saved
 from qa.web.rubrics.editing import Part, build_editor
-from qa.web.rubrics.fields import FormEdit, GroupEdit, ItemEdit, NewCase, NewPack, SectionEdit, TextEdit
+from qa.web.rubrics.fields import File, FormEdit, GroupEdit, ItemEdit, NewCase, NewPack, SectionEdit, TextEdit
 from qa.web.rubrics.health import HealthPage, build_health
 from qa.web.rubrics.pages import Overview, Sheet, Tab, build_overview, build_sheet, readable
 from qa.web.rubrics.places import Place, place_of

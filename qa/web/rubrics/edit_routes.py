@@ -19,7 +19,7 @@ from qa.web.render import lang_of, render, toast, went
 from qa.web.rubrics import acts
 from qa.web.rubrics.acts import Saved
 from qa.web.rubrics.editing import Part, build_beside, build_editor, problem_of
-from qa.web.rubrics.fields import FormEdit, GroupEdit, ItemEdit, NewCase, NewPack, SectionEdit, TextEdit
+from qa.web.rubrics.fields import File, FormEdit, GroupEdit, ItemEdit, NewCase, NewPack, SectionEdit, TextEdit
 from qa.web.words import say
 
 router = APIRouter(include_in_schema=False)
@@ -72,7 +72,7 @@ def save_group(
 
 @router.post("/rubrics/{name}/edit/text/{at}")
 def save_text(
-    request: Request, name: str, at: acts.File, desk: TheDesk, user: Editor, typed: Annotated[TextEdit, Form()]
+    request: Request, name: str, at: File, desk: TheDesk, user: Editor, typed: Annotated[TextEdit, Form()]
 ) -> Response:
     """Change a file as text."""
     return _saved(request, desk, name, "text", at, typed, lambda: acts.save_text(desk, name, at, typed, user.name))
@@ -122,5 +122,5 @@ def remove(request: Request, name: str, desk: TheDesk, user: Editor) -> Response
 def keep_case(request: Request, name: str, desk: TheDesk, user: Editor, case: Annotated[NewCase, Form()]) -> Response:
     """Keep a dialogue as a case."""
     acts.keep_case(desk, name, case, user.name)
-    told = say("rb_case_kept", lang_of(request), name=case.case_name)
+    told = say("rb_case_kept", lang_of(request), case=case.case_name)
     return Response(status_code=204, headers=toast(told))

@@ -20,7 +20,7 @@ from qa.web.errors import NotFoundError
 from qa.web.rubrics.acts import Saved
 from qa.web.rubrics.fields import IT, FieldError
 from qa.web.rubrics.health import HealthPage, build_health
-from qa.web.rubrics.pages import Check, Found, checks_of, findings, readable, remarks, sayings_of
+from qa.web.rubrics.pages import Check, checks_of, readable, remarks, sayings_of
 from qa.web.rubrics.places import Place, own_place
 from qa.web.rubrics.whatif import BESIDE, Question, WhatIf, build_answer, last_month
 
@@ -80,7 +80,6 @@ class Beside:
     place: Place
     answer: WhatIf | None
     health: HealthPage
-    found: tuple[Found, ...]
     changes: tuple[Change, ...]
 
     @property
@@ -119,11 +118,10 @@ def build_beside(desk: Desk, slug: str, author: str) -> Beside:
     place = own_place(desk, slug)
     pack = readable(desk, place)
     month = last_month(desk, desk.store.months())
-    asked = Question(pack=slug, month=month, sample=BESIDE)
+    asked = Question(pack=slug, month=month, sample=BESIDE, item="")
     answer = build_answer(desk, asked, author) if month else None
     health = build_health(desk, place, author)
-    found = findings(pack) if health.health else ()
-    return Beside(place, answer, health, found, changes_of(desk, pack))
+    return Beside(place, answer, health, changes_of(desk, pack))
 
 
 def changes_of(desk: Desk, pack: Pack) -> tuple[Change, ...]:

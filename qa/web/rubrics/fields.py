@@ -21,6 +21,7 @@ def _blank(value: object) -> object:
 
 
 Number = Annotated[float | None, BeforeValidator(_blank)]
+Choice = Annotated[bool, BeforeValidator(lambda value: _blank(value) or False)]
 Line = Annotated[str, StringConstraints(max_length=500)]
 Lines = Annotated[str, StringConstraints(max_length=200_000)]
 File = Literal["rubric.yaml", "phrases.yaml", "clauses.yaml", "cases.yaml"]
@@ -35,7 +36,7 @@ class ItemEdit(BaseModel):
     was: str
     title: Line
     points: Number = None
-    per_lapse: bool = False
+    per_lapse: Choice = False
     cap: Number = None
     bonus: Number = None
     weight: Number = None
@@ -115,7 +116,8 @@ _DEFAULTS = {name: field.default for name, field in Item.model_fields.items()}
 def raw_item(text: str, item_id: str) -> dict[str, Any]:
     """An item as it is written in a text; empty where there is none."""
     found = (item for section in parse_yaml(text, IT)["sections"] for item in section["items"])
-    return plain(next((item for item in found if item["id"] == item_id), {}))
+    made: dict[str, Any] = plain(next((item for item in found if item["id"] == item_id), {}))
+    return made
 
 
 def as_known(facts: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:

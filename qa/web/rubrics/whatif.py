@@ -193,7 +193,7 @@ def stop(desk: Desk, asked: Question) -> None:
 
 def _key(desk: Desk, pack: Pack, asked: Question) -> Hashable:
     base = (desk.pack.content, *(rule.pack.content for rule in desk.rules))
-    calls = len(desk.store.call_ids(month=asked.month or None))
+    calls = desk.store.call_count(month=asked.month or None)
     return ("what-if", pack.rubric.id, pack.rubric.version, pack.content, base, asked.month, asked.sample, calls)
 
 

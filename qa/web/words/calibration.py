@@ -50,7 +50,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "cal_asked": ("机器留给人判的，不计入", "left to people by the machine, not counted"),
     "cal_undefined": ("无法计算：结论都一样或例数太少", "not defined: one outcome only, or too few cases"),
     "cal_reason": ("理由（可不填）", "reason (optional)"),
-    "cal_hear": ("整通", "whole call"),
     "cal_before": ("上一通", "Previous"),
     "cal_after": ("下一通", "Next call"),
     "cal_finish": ("看进度", "Overview"),

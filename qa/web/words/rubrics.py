@@ -78,7 +78,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "rb_why": ("为什么", "why"),
     "rb_case_name": ("用例名称", "name of the case"),
     "rb_keep_case": ("存为用例", "Keep as a case"),
-    "rb_case_kept": ("已存为用例：{name}", "kept as a case: {name}"),
+    "rb_case_kept": ("已存为用例：{case}", "kept as a case: {case}"),
     "rb_whatif": ("试算", "What if"),
     "rb_whatif_title": ("换一套规则，上个月会怎样", "What would have become of past calls"),
     "rb_whatif_pack": ("用哪套规则", "by which pack"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from fastapi.testclient import TestClient
@@ -18,6 +20,7 @@ from qa.types.desk import User
 from qa.web.access import COOKIE
 from qa.web.app import make_app
 from qa.web.desk import Desk, make_desk
+from qa.web.shelf import Shelf
 from tests.web.test_call import put
 
 HOST = "desk.test"
@@ -51,10 +54,29 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def scored(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Shelf]:
+    """A database with three calls, scored once: two of 1001, the second of which waits for a person, one of 1002.
+
+    With it the packs, which take a second to read.
+    """
+    folder = tmp_path_factory.mktemp("scored")
+    with open_store(str(folder / "desk.db")) as store:
+        made = make_desk(store, Settings(zone="Asia/Shanghai"), folder / "desk")
+        put(made, "c01", SETTLED, ring_seconds=3.0, started_at="2026-10-05T09:00:00")
+        put(made, "c02", SETTLED, started_at="2026-10-06T09:00:00")
+        put(made, "c03", SETTLED, agent_id="1002", ring_seconds=3.0, started_at="2026-10-07T09:00:00")
+    return folder / "desk.db", made.shelf
+
+
 @pytest.fixture
-def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
+def desk(tmp_path: Path, clock: Clock, scored: tuple[Path, Shelf]) -> Iterator[Desk]:
+    """A desk of its own over a copy of these calls."""
+    database, shelf = scored
+    copyfile(database, tmp_path / "desk.db")
     with open_store(str(tmp_path / "desk.db")) as store:
-        yield make_desk(store, Settings(zone="Asia/Shanghai"), tmp_path / "desk", hosts=frozenset({HOST}), now=clock)
+        made = make_desk(store, Settings(zone="Asia/Shanghai"), tmp_path / "desk", hosts=frozenset({HOST}), now=clock)
+        yield replace(made, shelf=shelf)
 
 
 @pytest.fixture
@@ -78,9 +100,5 @@ def person(desk: Desk) -> Person:
 
 @pytest.fixture
 def calls(desk: Desk) -> list[CallResult]:
-    """Three calls: two of 1001, of which the second waits for a person, and one of 1002."""
-    return [
-        put(desk, "c01", SETTLED, ring_seconds=3.0, started_at="2026-10-05T09:00:00"),
-        put(desk, "c02", SETTLED, started_at="2026-10-06T09:00:00"),
-        put(desk, "c03", SETTLED, agent_id="1002", ring_seconds=3.0, started_at="2026-10-07T09:00:00"),
-    ]
+    """The calls of the desk."""
+    return [desk.store.result(call_id) for call_id in ("c01", "c02", "c03")]

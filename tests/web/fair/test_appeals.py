@@ -40,7 +40,7 @@ def test_a_granted_appeal_changes_the_score_and_the_agents_page(person: Person, 
     inbox = judge.get("/api/appeals").json()
     assert [(row["line"]["id"], row["call_id"], row["why_not"]) for row in inbox["waiting"]] == [(1, "c01", "")]
     page = judge.get("/appeals/1").text
-    assert "正忙着" in page
+    assert "没看我正忙" in page
     assert "5.3.9" in page
     assert MARKUP not in page
     clock.forward(hours=2)

@@ -17,6 +17,7 @@ from qa.web.calibration.acts import judges, session_of
 from qa.web.calibration.figures import Figures, figures_of
 from qa.web.desk import Desk
 from qa.web.errors import NotFoundError
+from qa.web.fair.deadlines import names_of
 from qa.web.sound.pages import Stage, build_stage
 
 
@@ -80,6 +81,7 @@ class SessionPage:
 
     session: Session
     rubric: str
+    author: str
     people: tuple[Person, ...]
     calls: tuple[CallRow, ...]
     of: int
@@ -141,7 +143,8 @@ class BlindShown:
 def build_list(desk: Desk, user: User) -> ListPage:
     """List the sessions, the newest first."""
     sizes: dict[str, int] = {}
-    rows = [_row(desk, user, each, sizes) for each in reversed(desk.store.people.sessions())]
+    names = names_of(desk)
+    rows = [_row(desk, user, each, sizes, names) for each in reversed(desk.store.people.sessions())]
     return ListPage(
         open=tuple(row for row in rows if row.closed_at is None),
         closed=tuple(row for row in rows if row.closed_at is not None),
@@ -165,13 +168,14 @@ def build_session(desk: Desk, user: User, number: int) -> SessionPage:
     part = takes_part(user, session)
     of = sum(call.of for call in calls)
     counts = counts_of(desk.store, session)
-    shown = {each.name: each.shown for each in desk.store.accounts.users()}
+    shown = names_of(desk)
     names = session.participants or tuple(sorted(counts))
     people = tuple(Person(name, shown.get(name, name), counts.get(name, 0), name == user.name) for name in names)
     waiting = [call.call_id for call in calls if call.info and call.mine < call.of]
     return SessionPage(
         session=session,
         rubric=desk.shelf.titles().get(session.rubric, session.rubric),
+        author=shown.get(session.author, session.author),
         people=people,
         calls=calls,
         of=of,
@@ -236,7 +240,7 @@ def takes_part(user: User, session: Session) -> bool:
     return not session.participants or user.name in session.participants
 
 
-def _row(desk: Desk, user: User, session: Session, sizes: dict[str, int]) -> SessionRow:
+def _row(desk: Desk, user: User, session: Session, sizes: dict[str, int], names: Mapping[str, str]) -> SessionRow:
     part = takes_part(user, session)
     mine = len(votes_of(desk.store, session, user.name)) if part else None
     if session.rubric not in sizes:
@@ -245,11 +249,11 @@ def _row(desk: Desk, user: User, session: Session, sizes: dict[str, int]) -> Ses
         id=session.id or 0,
         title=session.title,
         rubric=session.rubric,
-        author=session.author,
+        author=names.get(session.author, session.author),
         opened_at=session.opened_at,
         closed_at=session.closed_at,
         calls=len(session.calls),
-        people=session.participants,
+        people=tuple(names.get(name, name) for name in session.participants),
         mine=mine,
         of=sizes[session.rubric] * len(session.calls),
     )

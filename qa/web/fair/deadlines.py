@@ -1,4 +1,4 @@
-"""By what the time to appeal is counted, for each rubric."""
+"""By what the time to appeal is counted, for each rubric; and how people are shown."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def service_of(desk: Desk, rubric: str) -> Service:
 def times_of(desk: Desk, rubric: str) -> Times:
     """How the time to appeal is counted by a rubric."""
     return Times(service_of(desk, rubric), desk.zone)
+
+
+def names_of(desk: Desk) -> dict[str, str]:
+    """How people are shown, by their login name."""
+    return {each.name: each.shown for each in desk.store.accounts.users()}
 
 
 def today(desk: Desk) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from qa.types.people import Appeal, Review
 from qa.web.desk import Desk
 from qa.web.errors import NotFoundError
 from qa.web.fair.appealing import AppealLine, line_of
+from qa.web.fair.deadlines import names_of
 
 ANSWERED = 100
 """Answered appeals that the inbox shows."""
@@ -39,11 +40,15 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:
-    """What `fair/appeals.html` shows: those that wait by due date, then the newest answered ones."""
+    """What `fair/appeals.html` shows: those that wait by due date, then the newest answered ones.
+
+    `names` are how people are shown, by their login name.
+    """
 
     waiting: tuple[InboxRow, ...]
     answered: tuple[InboxRow, ...]
     overdue: int
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class AppealPage:
     why_not: str
     others: tuple[Outcome, ...]
     suggested: Outcome | None
+    names: Mapping[str, str]
 
 
 def build_inbox(desk: Desk, user: User) -> InboxPage:
@@ -98,7 +104,7 @@ def build_inbox(desk: Desk, user: User) -> InboxPage:
         return _row(desk, appeal, standing, known, why, item)
 
     rows = tuple(map(row, waiting))
-    return InboxPage(rows, tuple(map(row, reversed(answered))), sum(each.line.overdue for each in rows))
+    return InboxPage(rows, tuple(map(row, reversed(answered))), sum(each.line.overdue for each in rows), names_of(desk))
 
 
 def _row(
@@ -154,6 +160,7 @@ def build_appeal(desk: Desk, user: User, number: int) -> AppealPage:
         why_not=why,
         others=others,
         suggested=Outcome.PASSED if Outcome.PASSED in others else None,
+        names=names_of(desk),
     )
 
 

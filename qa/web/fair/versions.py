@@ -12,6 +12,7 @@ from qa.types.people import ScoreVersion
 from qa.web.access import see_call, sees_all
 from qa.web.desk import Desk
 from qa.web.errors import NotFoundError
+from qa.web.fair.deadlines import names_of
 
 COLUMNS = 8
 """States that stand side by side where nobody chose two: the first, and the newest of the others."""
@@ -83,9 +84,11 @@ def build_versions(
     Raises `NotFoundError` for a call that one may not see, or a state that it never was in.
     """
     info = see_call(desk, user, call_id)
-    known = desk.store.score_versions(call_id)
-    if not sees_all(user):
-        known = [replace(each, author=None) for each in known]
+    names = names_of(desk) if sees_all(user) else {}
+    known = [
+        replace(each, author=names.get(each.author, each.author) if names and each.author else None)
+        for each in desk.store.score_versions(call_id)
+    ]
     states = _states(known)
     by_number = {each.number: each for each in known}
     if unknown := [number for number in chosen if number not in by_number]:

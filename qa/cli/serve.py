@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import socket
 import ssl
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,14 +17,16 @@ import typer
 import uvicorn
 
 from qa.config import Settings
-from qa.errors import UsageError
+from qa.errors import QaError, UsageError
 from qa.services.accounts import new_link
 from qa.store import Store, open_store
 from qa.store.opening import DEFAULT
 from qa.types.desk import User
 from qa.web.access import Role
 from qa.web.app import make_app
-from qa.web.desk import make_desk
+from qa.web.cards.asking import Question
+from qa.web.cards.boards import card_room
+from qa.web.desk import Desk, make_desk
 from qa.web.intake import GIB, Intake
 
 FIRST = "admin"
@@ -146,8 +149,17 @@ def run(settings: Settings, place: Place, *, log: bool = False, intake: Intake |
                 timeout_graceful_shutdown=WAITS,
             )
         )
+        threading.Thread(target=_warm, args=(desk,), daemon=True).start()
         with suppress(KeyboardInterrupt):  # what was in progress is done by now
             asyncio.run(server.serve(sockets=[door]))
+
+
+def _warm(desk: Desk) -> None:
+    """Make ahead what the first pages would wait for: the packs are read, and the newest month is added up."""
+    for _ in desk.shelf.readable():
+        pass
+    with suppress(QaError):  # no calls yet
+        card_room(desk).boards(Question())
 
 
 def first_link(store: Store, now: datetime, address: str) -> str | None:

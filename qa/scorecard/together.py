@@ -11,11 +11,17 @@ from qa.scorecard.sums import ItemSums, ScoreSums, Sums, TalkSums
 from qa.scorecard.values import Subject
 
 
-def all_together(sums: Iterable[Sums]) -> list[Sums]:
-    """Add up, rubric by rubric, subjects that share no call. Examples are left out."""
+def all_together(sums: Iterable[Sums], absent: Iterable[Sums] = ()) -> list[Sums]:
+    """Add up, rubric by rubric, subjects that share no call. Examples are left out.
+
+    `absent` are subjects without calls in the period, whose history belongs to that of all.
+    """
     by_rubric: dict[str, list[Sums]] = defaultdict(list)
     for each in sums:
         by_rubric[each.rubric].append(each)
+    for each in absent:
+        if each.rubric in by_rubric:
+            by_rubric[each.rubric].append(each)
     return [_added(rubric, each) for rubric, each in sorted(by_rubric.items())]
 
 
@@ -67,10 +73,22 @@ def _items(items: Iterable[ItemSums]) -> tuple[ItemSums, ...]:
 
 def _talk(parts: Sequence[TalkSums]) -> TalkSums:
     """Seconds and counts added up; a count that nobody knows stays unknown."""
-    seconds = ("duration", "speech_agent", "speech_both", "silence", "silence_of", "hold", "hold_of")
-    counts = ("interruptions", "silences")
-    known = {name: [value for each in parts if (value := getattr(each, name)) is not None] for name in counts}
+
+    def seconds(name: str) -> float:
+        return math.fsum(getattr(each, name) for each in parts)
+
+    def count(name: str) -> int | None:
+        known = [value for each in parts if (value := getattr(each, name)) is not None]
+        return sum(known) if known else None
+
     return TalkSums(
-        **{name: math.fsum(getattr(each, name) for each in parts) for name in seconds},
-        **{name: sum(values) if values else None for name, values in known.items()},
+        duration=seconds("duration"),
+        speech_agent=seconds("speech_agent"),
+        speech_both=seconds("speech_both"),
+        silence=seconds("silence"),
+        silence_of=seconds("silence_of"),
+        hold=seconds("hold"),
+        hold_of=seconds("hold_of"),
+        interruptions=count("interruptions"),
+        silences=count("silences"),
     )

@@ -17,7 +17,7 @@ from qa.mending import NEAR, mend_transcript
 from qa.packs.load import Pack
 from qa.pipeline import judge
 from qa.services import kept
-from qa.services.corrected import corrections_of, ids_of, swapped_by_people
+from qa.services.corrected import corrections_of, ids_of, original_of, swapped_by_people
 from qa.services.rescore import measured_anew
 from qa.services.rules import PackRule, pack_for
 from qa.store import Store
@@ -52,10 +52,11 @@ def correct(store: Store, correction: Correction, pack: Pack, rules: Sequence[Pa
     if call is None:  # what it was heard from is not kept: the words are mended, and the measures stay
         parts = None
         call = replace(newest.call, transcript=mend_transcript(newest.call.transcript, [correction])[0])
+    heard = _as_heard(store, newest)
     with store.changing(correction.call_id) as change:
         if change.result() != newest:
             raise RefusedError(f"{correction.call_id} was changed meanwhile", where=store.where, mend="do it again")
-        change.add_correction(correction, newest)
+        change.add_correction(correction, heard)
         fresh = judge(call, pack.rubric, pack.certainty)
         return change.write(
             fresh, pack.rubric, pack.content, parts and {**parts, **kept.judged_by(pack)}, correction.author
@@ -92,6 +93,12 @@ def swap(
     return result
 
 
+def _as_heard(store: Store, newest: CallResult) -> CallResult:
+    """A call with its transcript as it was before anybody corrected it, be it by another part of it."""
+    original = original_of(store, newest.call.info)
+    return replace(newest, call=replace(newest.call, transcript=original)) if original else newest
+
+
 def _turned(
     store: Store,
     newest: CallResult,
@@ -110,11 +117,12 @@ def _turned(
     if call is None:
         problem = f"what {swap.call_id} was heard from is not kept"
         raise RefusedError(problem, where=store.where, mend="score the recording again, then turn the parties round")
+    heard = _as_heard(store, newest)
     with store.changing(swap.call_id) as change:
         if change.result() != newest:
             raise RefusedError(f"{swap.call_id} was changed meanwhile", where=store.where, mend="do it again")
         if first:
-            change.add_swap(swap, newest)
+            change.add_swap(swap, heard)
         fresh = judge(call, pack.rubric, pack.certainty)
         return change.write(fresh, pack.rubric, pack.content, parts and {**parts, **kept.judged_by(pack)}, swap.author)
 

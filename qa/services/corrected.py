@@ -11,7 +11,7 @@ from qa.mending import mend_transcript, mend_words
 from qa.packs.load import Pack
 from qa.pipeline import Heard, Spoken, understand, understand_transcript
 from qa.store import Store
-from qa.types import Call, CallInfo, Problem
+from qa.types import Call, CallInfo, Problem, Transcript
 from qa.types.people import Correction
 
 LOST = "correction_lost"
@@ -29,6 +29,12 @@ def corrections_of(store: Store, info: CallInfo) -> list[Correction]:
     return sorted(found, key=lambda each: (each.made_at, each.id or 0))
 
 
+def original_of(store: Store, info: CallInfo) -> Transcript | None:
+    """The transcript of a recording before people corrected it, by whichever part they did; None where nobody did."""
+    found = (store.people.original(call_id) for call_id in ids_of(info))
+    return next((each for each in found if each is not None), None)
+
+
 def swapped_by_people(store: Store, info: CallInfo) -> bool:
     """Whether people turned the parties of a recording round, by whichever part they did it."""
     return sum(store.desk.swapped(call_id) for call_id in ids_of(info)) % 2 == 1
@@ -38,7 +44,7 @@ def as_corrected(store: Store, info: CallInfo, spoken: Spoken, understand: Calla
     """A call that is heard anew, with what people corrected in it before; its new transcript is the original then."""
     corrections, swapped = corrections_of(store, info), swapped_by_people(store, info)
     heard, call = understood(replace(spoken, swapped=swapped), corrections, understand)
-    if corrections or swapped or any(store.people.original(each) for each in ids_of(info)):
+    if corrections or swapped or original_of(store, info):
         store.people.keep_original(ids_of(info), heard.transcript)
     return call
 

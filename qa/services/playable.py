@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,11 +19,12 @@ from pathlib import Path
 from qa.audio.clip import clip_span, write_clip
 from qa.audio.playable import Outline, write_playable
 from qa.audio.rendition import SUFFIX
-from qa.errors import MovedError, QaError
+from qa.errors import AudioError, MovedError, QaError
 from qa.services.files import write_text
 from qa.services.recordings import headerless, recording_at
 from qa.types import CallInfo, Span
 
+_log = logging.getLogger("qa.web")
 AT_ONCE = 2
 """Recordings that are made playable at the same time; others wait."""
 MOST_CLIPS = 500
@@ -42,7 +44,11 @@ class Making:
     """A recording that is being made playable: the share of it that is written, or what went wrong."""
 
     share: float = 0.0
-    problem: QaError | Exception | None = None
+    problem: QaError | None = None
+
+
+class StoppedError(Exception):
+    """The desk ends while a recording is made playable."""
 
 
 class Playables:
@@ -53,6 +59,14 @@ class Playables:
         self._making: dict[str, Making] = {}
         self._lock = threading.Lock()
         self._room = threading.Semaphore(AT_ONCE)
+        self._threads: dict[str, threading.Thread] = {}
+        self._closed = threading.Event()
+
+    def close(self) -> None:
+        """Stop what is being made, and wait until it has: no thread may be in a library when the program ends."""
+        self._closed.set()
+        for thread in list(self._threads.values()):
+            thread.join(10)
 
     def of(self, info: CallInfo) -> Playable | None:
         """The copies of a call's recording where they are made already."""
@@ -74,7 +88,9 @@ class Playables:
                 if making and making.problem:
                     raise making.problem
                 making = self._making[info.sha256] = Making()
-                threading.Thread(target=self._make, args=(info, making), name="rendition", daemon=True).start()
+                thread = threading.Thread(target=self._make, args=(info, making), name="rendition", daemon=True)
+                self._threads[info.sha256] = thread
+                thread.start()
             return making
 
     def make(self, info: CallInfo, making: Making | None = None) -> Playable:
@@ -83,6 +99,8 @@ class Playables:
         made = self._paths(info)
 
         def told(seconds: float) -> None:
+            if self._closed.is_set():
+                raise StoppedError
             if making and info.duration:
                 making.share = min(1.0, seconds / info.duration)
 
@@ -124,8 +142,16 @@ class Playables:
                 self.make(info, making)
             with self._lock:
                 self._making.pop(info.sha256, None)
-        except Exception as error:  # told to whoever asks next
+        except StoppedError:
+            return
+        except QaError as error:  # told to whoever asks next
             making.problem = error
+        except Exception as error:
+            _log.exception("call %s cannot be made playable", info.call_id, exc_info=error)
+            mend = "the log tells why"
+            making.problem = AudioError("the recording could not be prepared", where=info.source, mend=mend)
+        finally:
+            self._threads.pop(info.sha256, None)
 
     def _paths(self, info: CallInfo) -> Playable:
         name = info.sha256 or "none"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 from pathlib import Path
@@ -56,6 +56,8 @@ class Wanted:
         The house's time zone, for the days of people's decisions; the form's language.
     track
         Shows how far it is, where calls are looked through one by one.
+    boards
+        Makes the boards that a form is filled from; the desk's has those that it made before.
     """
 
     kind: str
@@ -72,6 +74,7 @@ class Wanted:
     zone: tzinfo | None = None
     lang: Lang = "zh"
     track: Track = iter
+    boards: Callable[[Store, Asked, Options], Board] = make_board
 
 
 def make_report(store: Store, wanted: Wanted) -> Document:
@@ -214,7 +217,7 @@ class _Boards:
             zone=self.wanted.zone,
             pack=self.wanted.pack,
         )
-        return make_board(self.store, replace(self.asked, kind=kind), options)
+        return self.wanted.boards(self.store, replace(self.asked, kind=kind), options)
 
 
 def _whose(wanted: Wanted) -> str:

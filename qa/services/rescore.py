@@ -20,7 +20,15 @@ from qa.packs.load import Pack
 from qa.pipeline import Spoken, heard_of, judge
 from qa.reviewing import decided
 from qa.services import kept
-from qa.services.corrected import LOST, corrections_of, of_sound, of_words, swapped_by_people, understood
+from qa.services.corrected import (
+    LOST,
+    corrections_of,
+    of_sound,
+    of_words,
+    original_of,
+    swapped_by_people,
+    understood,
+)
 from qa.services.files import write_result
 from qa.services.recorded import Recordings
 from qa.services.rules import PackRule, pack_for
@@ -268,14 +276,14 @@ def measured_anew(
     if swapped is None:
         swapped = swapped_by_people(store, call.info)
     if any(problem.kind == "no_audio" for problem in call.problems):
-        written = Spoken(given=_as_written(store, call, corrections), swapped=swapped)
+        written = Spoken(given=_as_written(store, call), swapped=swapped)
         anew = understood(written, corrections, partial(of_words, call.info, pack))[1]
         fresh = {problem.kind for problem in anew.problems}
         known = {*fresh, REACHED_NOBODY, LOST}
         earlier = tuple(problem for problem in call.problems if problem.kind not in known)
         return replace(anew, problems=(*earlier, *anew.problems))
     sounds = kept.kept_sounds(store, parts["sound"]) if parts and parts["sound"] else None
-    spoken = _spoken(store, call, parts, corrections)
+    spoken = _spoken(store, call, parts)
     if parts is None or sounds is None or spoken is None:
         return None
     spoken = replace(spoken, swapped=swapped)
@@ -286,18 +294,17 @@ def measured_anew(
     return understood(spoken, corrections, partial(of_sound, heard, pack, parts["agent_channel"], recorded))[1]
 
 
-def _spoken(store: Store, call: Call, parts: kept.Json | None, corrections: Sequence[Correction]) -> Spoken | None:
+def _spoken(store: Store, call: Call, parts: kept.Json | None) -> Spoken | None:
     written = call.transcript
     if written.origin == "given":
-        return Spoken(given=_as_written(store, call, corrections))
+        return Spoken(given=_as_written(store, call))
     words = kept.kept_words(store, parts["words"]) if parts and parts["words"] else None
     return None if words is None else Spoken(words, None, written.model, written.demonstration)
 
 
-def _as_written(store: Store, call: Call, corrections: Sequence[Correction]) -> Transcript:
+def _as_written(store: Store, call: Call) -> Transcript:
     """A call's transcript before anybody corrected it or turned its parties round."""
-    touched = corrections or swapped_by_people(store, call.info)
-    return (store.people.original(call.info.call_id) if touched else None) or call.transcript
+    return original_of(store, call.info) or call.transcript
 
 
 def _as_logged(info: CallInfo) -> CallInfo:

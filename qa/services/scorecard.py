@@ -16,7 +16,9 @@ from qa.scorecard.deductions import Confirmed
 from qa.scorecard.together import all_together
 from qa.store import Store
 from qa.store.asked import Asked
+from qa.store.sums import Added
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 TermsOf = Callable[[list[str]], dict[str, Terms]]
 
 
@@ -61,7 +63,7 @@ def period_of(month: str | None, since: str | None, until: str | None) -> Period
         raise UsageError("a month and days were given", mend="give --month, or --from and --to")
     try:
         if month is not None:
-            return Period.of_month(month)
+            return _plausible(Period.of_month(month))
     except ValueError as error:
         raise UsageError(str(error), mend="write it as 2026-10") from None
     if since is None and until is None:
@@ -77,9 +79,17 @@ def _days(since: str, until: str) -> Period:
     except ValueError:
         raise UsageError(f"{since} to {until} are no days", mend="write them as 2026-10-05") from None
     try:
-        return Period(*days)
+        return _plausible(Period(*days))
     except ValueError as error:
         raise UsageError(str(error), mend="change --from and --to over") from None
+
+
+def _plausible(period: Period) -> Period:
+    """A period in the years of calls: the calendar has room for the one before it, and for its trend."""
+    if period.start.year < FIRST_YEAR or period.end.year > LAST_YEAR:
+        years = f"years go from {FIRST_YEAR} to {LAST_YEAR}"
+        raise UsageError(f"{period.name} is no period of calls", mend=f"write it as 2026-10; {years}")
+    return period
 
 
 def make_board(store: Store, asked: Asked, options: Options) -> Board:
@@ -98,13 +108,13 @@ def make_boards(store: Store, asked: Asked, options: Options) -> tuple[Board, Bo
 
     The second has a card for each rubric, and neither movers nor fines: those are on the first. Raises as `make_board`.
     """
-    made, material = _made(store, asked, options)
-    together = Material(sums=all_together(material.sums), names=material.names, terms=material.terms)
+    made, added = _made(store, asked, options)
+    together = Material(all_together(added.sums, added.absent), added.names, terms=made.terms)
     whole = board(together, "all", made.period, against=None, as_of=options.as_of)
     return made, replace(whole, months=made.months)
 
 
-def _made(store: Store, asked: Asked, options: Options) -> tuple[Board, Material]:
+def _made(store: Store, asked: Asked, options: Options) -> tuple[Board, Added]:
     months = store.cards.months(asked)
     if asked.period is None and months:
         asked = replace(asked, period=Period.of_month(months[-1]))
@@ -124,7 +134,7 @@ def _made(store: Store, asked: Asked, options: Options) -> tuple[Board, Material
         alone=asked.agent is not None,
     )
     made = board(material, asked.kind, asked.period, against=against, as_of=options.as_of)
-    return replace(made, months=tuple(months)), material
+    return replace(made, months=tuple(months)), added
 
 
 def _local(failure: Confirmed, zone: tzinfo | None) -> Confirmed:

@@ -80,7 +80,7 @@ def vote(store: Store, session: Session, made: Vote, at: datetime) -> None:
     before = votes_of(store, session, made.author).get((made.call_id, made.item_id))
     if before and replace(before, made_at=at, id=None) == review:
         return
-    refusals = decide(store, [review], lambda rubric, version: None)
+    refusals = decide(store, [review], _no_rubric)
     if refusals:
         raise RefusedError(refusals[0].problem, mend=refusals[0].mend)
 
@@ -97,3 +97,7 @@ def panel_of(store: Store, session: Session) -> Panel:
         Judged(r.call_id, r.rubric, r.item_id, r.machine, r.outcome, r.author, r.made_at, session=session.id)
         for r in found
     )
+
+
+def _no_rubric(_rubric: str, _version: str) -> None:
+    """Votes change no score: no rubric is asked for."""

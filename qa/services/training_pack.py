@@ -37,8 +37,8 @@ from qa.report.labels import Lang
 from qa.report.listen.words import drawn
 from qa.services.examples import Found
 from qa.services.files import file_name, write_text
-from qa.services.recordings import recording_at
 from qa.services.guard import Failure
+from qa.services.recordings import recording_at
 
 INDEX, DATA, CLIPS = "index.html", "examples.json", "clips"
 

@@ -8,10 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Text, and_, case, cast, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
 
 from qa.report.result import parse_item
-from qa.store.adding import COUNTED, SAME_SCORE, Scope, scored
+from qa.store.adding import COUNTED, SAME_SCORE, Scope, item_names, scored
 from qa.store.asked import Asked, copies, when
 from qa.store.opening import explained
 from qa.store.reading import ITEM_KEYS
@@ -100,10 +114,11 @@ class CallsBehind:
         with explained(self._where), self._engine.begin() as connection:
             scope = Scope(asked, copies(connection, asked))
             lost = func.sum(case((items.c.points < 0, -items.c.points), else_=0.0)) if chosen.by_line else func.sum(0)
-            count, cost = connection.execute(_of(scope, chosen, func.count(), lost)).one()
+            lines_asked = _lines(chosen, _items_of(connection, scope, chosen.section))
+            count, cost = connection.execute(_of(scope, chosen, lines_asked, func.count(), lost)).one()
             order = (func.coalesce(facts.c.started_at, "").desc(), scores.c.call_id.desc(), scores.c.rubric)
             lines = list(items.c) if chosen.by_line else []
-            query = _of(scope, chosen, *_COLUMNS, *lines).order_by(*order)
+            query = _of(scope, chosen, lines_asked, *_COLUMNS, *lines).order_by(*order)
             query = query.order_by(items.c.position) if chosen.by_line else query
             rows = connection.execute(query.limit(limit).offset(offset)).all()
             telling = {} if chosen.by_line else _telling(connection, [row.of_call for row in rows])
@@ -134,9 +149,20 @@ _COLUMNS = (
 )
 
 
-def _of(scope: Scope, chosen: Chosen, *columns: Any) -> Select[Any]:
+def _of(scope: Scope, chosen: Chosen, lines: Sequence[ColumnElement[bool]], *columns: Any) -> Select[Any]:
     query = scored(*columns).where(*scope.of_period(), *_whole(chosen))
-    return query.join(items, SAME_SCORE).where(*_lines(chosen)) if chosen.by_line else query
+    return query.join(items, SAME_SCORE).where(*lines) if chosen.by_line else query
+
+
+def _items_of(connection: Connection, scope: Scope, section: str | None) -> list[ColumnElement[bool]]:
+    """Conditions for the items that a card has in a section: where the newest form puts them, as on the card itself."""
+    if section is None:
+        return []
+    inside = [
+        and_(items.c.rubric == rubric, items.c.item_id.in_([name.id for name in names if name.section == section]))
+        for rubric, names in item_names(connection, scope).items()
+    ]
+    return [or_(false(), *inside)]
 
 
 def _whole(chosen: Chosen) -> list[ColumnElement[bool]]:
@@ -164,10 +190,11 @@ def _whole(chosen: Chosen) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _lines(chosen: Chosen) -> list[ColumnElement[bool]]:
+def _lines(chosen: Chosen, section: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
     """Conditions on the lines of the form."""
-    wanted = {items.c.item_id: chosen.item, items.c.section: chosen.section}
-    conditions = [column == value for column, value in wanted.items() if value is not None]
+    conditions = list(section)
+    if chosen.item is not None:
+        conditions.append(items.c.item_id == chosen.item)
     if chosen.outcome is not None:
         conditions.append(items.c.outcome == chosen.outcome.value)
     if chosen.person:

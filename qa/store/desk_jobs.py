@@ -55,6 +55,11 @@ class Jobs(Work):
         with self._writing() as connection:
             connection.execute(update(job_files).where(job_files.c.id == id).values(**values))
 
+    def move_file(self, id: int, path: str) -> None:
+        """Say where a file lies now."""
+        with self._writing() as connection:
+            connection.execute(update(job_files).where(job_files.c.id == id).values(path=path))
+
     def jobs(self, *, newest: int | None = None) -> list[Job]:
         """Give jobs with the number of their files by state, the newest first."""
         with self._reading() as connection:

@@ -49,7 +49,7 @@ SELECT f.call_id, s.rubric, s.version, coalesce(f.started_at, ''), coalesce(f.mo
     END,
     EXISTS (SELECT 1 FROM reviews r WHERE r.call_id = f.call_id AND r.kind <> 'calibration'
         AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.review = r.id)),
-    (SELECT d.how FROM drawn_calls d WHERE d.call_id = f.call_id),
+    (SELECT min(d.how) FROM drawn_calls d WHERE d.call_id = f.call_id),
     (SELECT a.assignee FROM assignments a WHERE a.call_id = f.call_id AND a.ended_at IS NULL AND a.done_at IS NULL
         ORDER BY a.id DESC LIMIT 1),
     (SELECT a.due FROM assignments a WHERE a.call_id = f.call_id AND a.ended_at IS NULL AND a.done_at IS NULL
@@ -95,13 +95,13 @@ def _fill_drawn(connection: Connection, made: MetaData) -> None:
     """Write the last drawing of each month, as the audit trail has it."""
     query = text("SELECT subject, detail FROM acts WHERE action = 'sample' ORDER BY id").columns(detail=JSON)
     last = {row.subject.partition(":")[2]: row.detail for row in connection.execute(query)}
-    drawn: dict[str, dict[str, Any]] = {}
+    drawn: list[dict[str, Any]] = []
     for month, told in sorted(last.items()):
         connection.execute(insert(made.tables["quotas"]), {"month": month, "per_agent": told["per_agent"]})
-        for how, call_ids in (("risk", told["risk"]), ("random", told["random"])):
-            drawn |= {each: {"call_id": each, "month": month, "how": how} for each in call_ids}
+        how = dict.fromkeys(told["risk"], "risk") | dict.fromkeys(told["random"], "random")
+        drawn += [{"call_id": call_id, "month": month, "how": each} for call_id, each in how.items()]
     if drawn:
-        connection.execute(insert(made.tables["drawn_calls"]), list(drawn.values()))
+        connection.execute(insert(made.tables["drawn_calls"]), drawn)
 
 
 _MADE = ("queue", "drawn_calls", "quotas")
@@ -160,7 +160,7 @@ def queue_metadata() -> MetaData:
         "drawn_calls",
         made,
         Column("call_id", Text, primary_key=True),
-        Column("month", Text, nullable=False),
+        Column("month", Text, primary_key=True),
         Column("how", Text, nullable=False),
         Index("drawn_calls_by_month", "month"),
     )

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa.errors import StoreError
+from qa.errors import RefusedError, StoreError
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -184,11 +184,15 @@ def _begin(connection: Connection) -> None:
 
 @contextmanager
 def explained(where: str) -> Iterator[None]:
-    """Turn what the driver or SQLAlchemy raises into a `StoreError`."""
-    from sqlalchemy.exc import SQLAlchemyError
+    """Turn what the driver or SQLAlchemy raises into a `StoreError`; what no database can hold is refused."""
+    from sqlalchemy.exc import DataError, SQLAlchemyError
 
     try:
         yield
+    except (OverflowError, UnicodeError, DataError) as error:
+        # a number beyond 64 bits, half of a pair of surrogates; PostgreSQL says it of a NUL, and of numbers beyond 32
+        problem = "a number or a text that no database can hold"
+        raise RefusedError(problem, where=where, mend="look again at what was sent") from error
     except (SQLAlchemyError, sqlite3.Error) as error:
         cause = getattr(error, "orig", None) or error
         problem = str(cause).strip().split("\n", 1)[0] or type(cause).__name__

@@ -130,36 +130,45 @@ def _lacking(keys: Sequence[queue_order.Key], wanted: Sequence[ColumnElement[boo
 
 
 def _counted(connection: Connection, ask: QueueAsk, looking: Looking) -> QueueCounts:
-    """Count in one walk over the rows that the other filters leave."""
-    quick = queue_where.quick_ones(ask, looking)
-    asked: dict[str, list[ColumnElement[bool] | None]] = {"rows": list(quick.values())}
-
-    def add(name: str, condition: ColumnElement[bool] | None, *own: str) -> None:
-        asked[name] = [condition, *(each for group, each in quick.items() if group not in own)]
-
+    """Count in two walks: for the states and reasons, and among those asked for for the other quick filters."""
+    quick, narrow = queue_where.quick_ones(ask, looking), queue_where.narrowed(ask)
+    waits = {name: quick.pop(name) for name in ("state", "why") if name in quick}
     # a state is asked for without the reason to wait, and the reason without a state
-    for state in STATES:
-        add(f"state:{state}", queue_where.of_state(state, None, looking), "state", "why")
-    for why in WHYS:
-        add(f"why:{why}", queue_where.of_why(why), "state", "why")
+    by_state: dict[str, ColumnElement[bool] | None] = {
+        **{f"state:{state}": queue_where.of_state(state, None, looking) for state in STATES},
+        **{f"why:{why}": queue_where.of_why(why) for why in WHYS},
+    }
+    states = _tally(connection, by_state, [*narrow, *quick.values()])
+    flags = {"provisional": queue.c.provisional, "fatal": queue_where.is_fatal(), "drawn": queue.c.drawn.is_not(None)}
+    others: dict[str, ColumnElement[bool] | None] = {"rows": _all(quick.values())}
+    for name, flag in flags.items():
+        others[name] = _all([flag, *(each for group, each in quick.items() if group != name)])
     for assigned in ASSIGNED:
-        add(f"assigned:{assigned}", queue_where.of_assigned(assigned, looking.user), "assigned")
-    add("provisional", queue.c.provisional, "provisional")
-    add("fatal", queue_where.is_fatal(), "fatal")
-    add("drawn", queue.c.drawn.is_not(None), "drawn")
-    sums = [_count(parts).label(name) for name, parts in asked.items()]
-    row = connection.execute(select(*sums).select_from(queue).where(*queue_where.narrowed(ask))).one()._mapping
+        to = queue_where.of_assigned(assigned, looking.user)
+        others[f"assigned:{assigned}"] = _all([to, *(each for group, each in quick.items() if group != "assigned")])
+    row = _tally(connection, others, [*narrow, *waits.values()])
     return QueueCounts(
-        state={state: row[f"state:{state}"] for state in STATES},
-        why={why: row[f"why:{why}"] for why in WHYS},
+        state={state: states[f"state:{state}"] for state in STATES},
+        why={why: states[f"why:{why}"] for why in WHYS},
         assigned={each: row[f"assigned:{each}"] for each in ASSIGNED},
         **{name: row[name] for name in ("provisional", "fatal", "drawn", "rows")},
     )
 
 
-def _count(parts: Iterable[ColumnElement[bool] | None]) -> ColumnElement[int]:
-    given = [each for each in parts if each is not None]
-    return func.count().filter(and_(*given)) if given else func.count()
+def _tally(
+    connection: Connection,
+    asked: Mapping[str, ColumnElement[bool] | None],
+    where: Sequence[ColumnElement[bool]],
+) -> Mapping[str, int]:
+    """How many rows fit each condition, of those that fit the others."""
+    sums = [func.count() if each is None else func.count().filter(each) for each in asked.values()]
+    named = [one.label(name) for name, one in zip(asked, sums, strict=True)]
+    return dict(connection.execute(select(*named).select_from(queue).where(*where)).one()._mapping)
+
+
+def _all(parts: Iterable[ColumnElement[bool]]) -> ColumnElement[bool] | None:
+    listed = list(parts)
+    return and_(*listed) if listed else None
 
 
 def _read(

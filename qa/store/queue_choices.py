@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Text, func, select
+from sqlalchemy import Column, Connection, Text, TextClause, func, select
 
 from qa.store.tables import FAILED, items
 from qa.store.tables_queue import UNDETERMINED, queue
@@ -45,7 +45,7 @@ def _items(connection: Connection) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found.items(), key=lambda item: (item[1], item[0])))
 
 
-def _leaps(column: Column[Any], *where: ColumnElement[bool]) -> Any:
+def _leaps(column: Column[Any], *where: TextClause) -> Any:
     """The values of a column but for the empty one, each found from the one before; the last is NULL."""
     first = select(func.min(column).label("value")).where(column > "", *where)
     known = first.cte(recursive=True)

@@ -41,11 +41,7 @@ def queue_people(connection: Connection, call_ids: Collection[str]) -> None:
 def queue_drawing(connection: Connection, month: str, per_agent: int, drawn: Mapping[str, str]) -> None:
     """Write which calls are in a month's sample, and how each got there, in the place of an earlier drawing."""
     before = set(connection.scalars(select(drawn_calls.c.call_id).where(drawn_calls.c.month == month)))
-    stale = delete(drawn_calls).where(drawn_calls.c.month == month)
-    connection.execute(stale)
-    known = list(drawn)
-    for at in range(0, len(known), PORTION):  # a call whose time was mended may be in another month's sample
-        connection.execute(delete(drawn_calls).where(drawn_calls.c.call_id.in_(known[at : at + PORTION])))
+    connection.execute(delete(drawn_calls).where(drawn_calls.c.month == month))
     if drawn:
         connection.execute(
             insert(drawn_calls), [{"call_id": each, "month": month, "how": how} for each, how in drawn.items()]
@@ -99,7 +95,7 @@ def peoples(call_id: ColumnElement[str]) -> dict[str, ColumnElement[Any]]:
         "heard": decided,
         "released": shown,
         "appealed": exists().where(appeals.c.call_id == call_id, ~answer),
-        "drawn": select(drawn_calls.c.how).where(drawn_calls.c.call_id == call_id).scalar_subquery(),
+        "drawn": select(func.min(drawn_calls.c.how)).where(drawn_calls.c.call_id == call_id).scalar_subquery(),
     }
 
 

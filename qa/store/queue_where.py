@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true, tuple_
 
 from qa.store.queue_order import BANDS, LAST_OPEN, is_short
-from qa.store.tables import items
+from qa.store.tables import FAILED, items
 from qa.store.tables_desk import job_files
-from qa.store.tables_queue import queue
+from qa.store.tables_queue import UNDETERMINED, queue
 from qa.types.queue import Assigned, QueueAsk, State, Why
 
 Condition = ColumnElement[bool]
@@ -125,9 +125,18 @@ def _has_item(ask: QueueAsk) -> Condition:
         return columns[ask.outcome] > 0
     if ask.item is None and ask.outcome == "awaiting_ear":
         return columns.ear > 0
-    line = items.c
+    line, form = items.c, (columns.call_id, columns.rubric, columns.version)
+    known = {"failed": FAILED, "undetermined": UNDETERMINED}
+    wanted = TROUBLES if ask.outcome is None else (ask.outcome,)
+    if ask.item is not None and set(wanted) <= set(known):
+        # there are indexes on the few items that failed or are undetermined, as conditions without a bound value
+        own = (
+            select(line.call_id, line.rubric, line.version).where(line.item_id == ask.item, known[each])
+            for each in wanted
+        )
+        return or_(*(tuple_(*form).in_(each) for each in own))
     of_form = (line.call_id == columns.call_id) & (line.rubric == columns.rubric) & (line.version == columns.version)
-    what = [line.outcome == ask.outcome] if ask.outcome is not None else [line.outcome.in_(TROUBLES)]
+    what = [line.outcome == ask.outcome]
     if ask.item is not None:
         what.append(line.item_id == ask.item)
     return exists().where(of_form, *what).correlate(queue)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -31,10 +31,14 @@ TREND_MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The sums of one question, and the names of the items."""
+    """The sums of one question, and the names of the items.
+
+    `absent` are subjects that have no calls in the period, with their history alone.
+    """
 
     sums: list[Sums]
     names: Names
+    absent: list[Sums] = field(default_factory=list)
 
 
 class CardSums(CallsBehind):
@@ -84,7 +88,10 @@ class CardSums(CallsBehind):
             )
             for key, each in chosen.items()
         ]
-        return Added(sums, names)
+        absent = [
+            Sums(Subject(asked.kind), key[2], (), tuple(each)) for key, each in history.items() if key not in chosen
+        ]
+        return Added(sums, names, absent)
 
     def before(self, asked: Asked, after: Added) -> list[Sums]:
         """Give of another period what movers are tested by: scores by subject, items of all of them together.
@@ -109,7 +116,7 @@ class CardSums(CallsBehind):
         return [*found, *(Sums(Subject("all"), rubric, (), items=tuple(each)) for rubric, each in items.items())]
 
     def fails_by_month(self, asked: Asked) -> list[MonthFails]:
-        """Give how often each item passed and failed in each month of the period, by rubric, over all who are asked for."""
+        """Give how often each item passed and failed in each month of the period, over all who are asked for."""
         with explained(self._where), self._engine.begin() as connection:
             return adding.fails_by_month(connection, Scope(asked, copies(connection, asked)))
 

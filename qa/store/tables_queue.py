@@ -65,7 +65,7 @@ drawn_calls = Table(
     "drawn_calls",
     metadata,
     Column("call_id", Text, primary_key=True),
-    Column("month", Text, nullable=False),
+    Column("month", Text, primary_key=True),
     Column("how", Text, nullable=False),  # "random" or "risk"
     Index("drawn_calls_by_month", "month"),
 )

@@ -68,7 +68,7 @@ def _given(connection: Connection, now: datetime) -> dict[str, tuple[int, int]]:
     return {name: (count, overdue) for name, count, overdue in connection.execute(query.group_by(queue.c.assignee))}
 
 
-def _decisions(connection: Connection, week: datetime) -> dict[str, list[Row[Any]]]:
+def _decisions(connection: Connection, week: datetime) -> dict[str, list[Any]]:
     """The decisions in force that each person made since the week began, with what waits on the call now."""
     columns = (reviews.c.call_id, reviews.c.author, reviews.c.made_at, reviews.c.outcome, reviews.c.machine)
     query = (
@@ -78,7 +78,7 @@ def _decisions(connection: Connection, week: datetime) -> dict[str, list[Row[Any
         .where(reviews.c.made_at >= moment(week), reviews.c.kind != "calibration", withdrawals.c.review.is_(None))
         .order_by(reviews.c.made_at, reviews.c.id)
     )
-    found: dict[str, list[Row[Any]]] = defaultdict(list)
+    found: dict[str, list[Any]] = defaultdict(list)
     for row in connection.execute(query):
         found[row.author].append(row)
     return found

@@ -56,10 +56,11 @@ def make_app(desk: Desk) -> FastAPI:
 
 @asynccontextmanager
 async def _living(app: FastAPI) -> AsyncIterator[None]:
-    """Go on with the jobs that ran when the desk was last ended, and end theirs with it."""
+    """Go on with the jobs that ran when the desk was last ended, and end them and what else is made with it."""
     app.state.runner.wake()
     yield
     await run_in_threadpool(app.state.runner.stop)
+    await run_in_threadpool(app.state.desk.playables.close)
 
 
 def openapi_of(app: FastAPI) -> dict[str, Any]:

@@ -22,11 +22,16 @@ class TooLargeError(QaError):
     """More was sent than is taken."""
 
 
+class FullError(QaError):
+    """The disk has no room for what was sent."""
+
+
 STATUS: tuple[tuple[type[QaError], int], ...] = (
     (SignInError, 401),
     (ForbiddenError, 403),
     (NotFoundError, 404),
     (TooLargeError, 413),
+    (FullError, 507),
     (LockedError, 429),
     (RefusedError, 409),
     (ChangedError, 409),

@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from qa.errors import QaError
 from qa.report.labels import Lang
-from qa.report.pages import FILTERS, GLOBALS
+from qa.report.pages import FILTERS, GLOBALS, shown
 from qa.web.access import rights_of, user_of
 from qa.web.desk import desk_of
 from qa.web.errors import SignInError, status_of
@@ -103,7 +103,8 @@ def toast(text: str, kind: str = "good") -> dict[str, str]:
 def answer_error(request: Request, error: QaError) -> Response:
     """Say what is wrong, and the mend: JSON for programs, a toast for fragments, else a page."""
     status = status_of(error)
-    told = {"problem": error.problem, "where": error.where, "mend": error.mend}
+    # what was sent may stand in it: no half of a pair of surrogates, which no answer can hold
+    told = {name: text and shown(text) for name, text in _parts(error).items()}
     if is_api(request):
         return JSONResponse(told, status_code=status)
     if isinstance(error, SignInError):
@@ -124,6 +125,10 @@ def _in_words(request: Request, error: QaError) -> str:
     """An error in the reader's language where it has a `word` of the pages, else as programs are told it."""
     word: str | None = getattr(error, "word", None)
     return say(word, lang_of(request), **getattr(error, "values", {})) if word else error.message
+
+
+def _parts(error: QaError) -> dict[str, str | None]:
+    return {"problem": error.problem, "where": error.where, "mend": error.mend}
 
 
 def static(name: str) -> str:

@@ -16,7 +16,7 @@ ROOMS = (
     "home", "frame", "account", "queue", "call", "sound", "fair", "calibration", "cards", "coaching", "rubrics",
     "ingest",
 )  # fmt: skip
-"""Packages of `qa.web`; each has a `router` in `routes`, and one in `api` where it has one."""
+"""Packages of `qa.web`; each has a `router`, or several `routers`, in `routes` and in `api`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,27 @@ NAV: tuple[Entry, ...] = (
 
 
 def routers() -> Iterator[APIRouter]:
-    """The routes of all rooms."""
+    """The routers of all rooms."""
     for part in ("routes", "api"):
         for room in ROOMS:
             try:
-                yield import_module(f"qa.web.{room}.{part}").router
+                module = import_module(f"qa.web.{room}.{part}")
             except ModuleNotFoundError as error:
-                if error.name not in (f"qa.web.{room}", f"qa.web.{room}.{part}"):
+                if error.name != f"qa.web.{room}.{part}":
                     raise
+            else:
+                yield from getattr(module, "routers", (module.router,))
 
 
 def routes() -> list[APIRoute]:
-    """Every route of every room; rooms do not include routers in routers, so that none is missed."""
-    return [route for router in routers() for route in router.routes if isinstance(route, APIRoute)]
+    """Every route of every room.
+
+    Raises `TypeError` for anything else in a router: what a router includes would be missed by the table of rights.
+    """
+    found = []
+    for router in routers():
+        for route in router.routes:
+            if not isinstance(route, APIRoute):
+                raise TypeError(f"{route!r} is no route: name its router in `routers`")
+            found.append(route)
+    return found

@@ -47,7 +47,8 @@ def coded(folder: Path, kind: str) -> Path:
         return amr(path, voice(12))
     form, subtype = {
         "gsm.wav": ("WAV", "GSM610"), "alaw.wav": ("WAV", "ALAW"), "adpcm.wav": ("WAV", "IMA_ADPCM"),
-        "float.wav": ("WAV", "FLOAT"), "rf64": ("RF64", "PCM_16"), "ogg": ("OGG", "OPUS"), "mp3": ("MP3", "MPEG_LAYER_III"),
+        "float.wav": ("WAV", "FLOAT"), "rf64": ("RF64", "PCM_16"), "ogg": ("OGG", "OPUS"),
+        "mp3": ("MP3", "MPEG_LAYER_III"),
     }[kind]  # fmt: skip
     soundfile.write(path, voice(12, channels=1 if kind in ("gsm.wav", "adpcm.wav") else 2), 8000, subtype, format=form)
     return path

@@ -38,6 +38,10 @@ def test_as_it_is_written() -> None:
     "written",
     [
         ("2026-13", None, None),
+        ("0001-01", None, None),
+        ("9999-12", None, None),
+        (None, "0001-01-01", "2026-10-01"),
+        (None, "2026-10-01", "9999-12-31"),
         ("10月", None, None),
         (None, "2026-10-05", None),
         (None, "5.10.2026", "6.10.2026"),

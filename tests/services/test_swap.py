@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -139,3 +140,21 @@ def test_a_recordings_legs_change_over(any_store: Store, pack: Pack, tmp_path: P
     rescore(any_store, pack, tmp_path / "out")
     assert any_store.result(call_id) == after
     assert swap(any_store, call_id, "lin", AT, pack) == before
+
+
+def test_of_a_transferred_call_every_part_is_turned(any_store: Store, pack: Pack, tmp_path: Path) -> None:
+    handlers = [{"start": 0.0, "agent_id": "0012"}, {"start": 30.0, "agent_id": "0013"}]
+    facts = {"call_id": "c01", "agent_id": "0012", "direction": "inbound", "duration": 40.0, "handlers": handlers}
+    turns = [dict(zip(("party", "start", "end", "text"), turn, strict=True)) for turn in WRONG]
+    # the second agent is heard too, so that there are two parts
+    turns.insert(4, {"party": "agent", "start": 36.1, "end": 36.6, "text": "好的好的，再见。"})
+    line = {"call": facts, "transcript": {"language": "zh", "model": "somebody", "turns": turns}}
+    path = tmp_path / "calls.jsonl"
+    path.write_text(json.dumps(line, ensure_ascii=False) + "\n", "utf-8")
+    before = list(prepare(Request([str(path)], pack, lambda: pytest.fail("no model"), tmp_path, any_store)).run())
+    assert [each.call.info.call_id for each in before if isinstance(each, CallResult)] == ["c01.1", "c01.2"]
+    swap(any_store, "c01.2", "lin", AT, pack)
+    first, second = (any_store.result(each) for each in ("c01.1", "c01.2"))
+    assert parties(first) == parties(second) == ["agent", "customer", "agent", "customer", "customer", "agent"]
+    swap(any_store, "c01.1", "lin", AT, pack)  # by the other part: it is one recording
+    assert [any_store.result(each) for each in ("c01.1", "c01.2")] == before

@@ -10,7 +10,7 @@ from qa.services.appeals import open_appeal
 from qa.services.review import decide
 from qa.services.score import Request, prepare
 from qa.types import CallResult, Outcome
-from qa.types.desk import Comment, Entry, JobFile
+from qa.types.desk import Comment, Entry
 from qa.types.people import Appeal, CaseNote, Plan, Review, Session
 from qa.web.access import Role
 from qa.web.desk import Desk
@@ -18,6 +18,7 @@ from qa.web.rubrics.acts import begin
 from qa.web.rubrics.fields import NewPack
 from qa.web.rubrics.sheets import form_of, take_sheet
 from tests.web.filled import fill
+from tests.web.ingest.conftest import bench_of
 from tests.web.people import NAMES, person
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -45,7 +46,7 @@ class Furnished:
 def furnish(desk: Desk) -> Furnished:
     """Fill a desk, and work at it as each role would."""
     now = desk.now()
-    calls = [*fill(desk, calls=40), *_hear(desk)]
+    calls = [*fill(desk, calls=40), *hear(desk)]
     for role in Role:
         desk.store.accounts.add(person(role, now), "tests")
     inspector, supervisor = NAMES[Role.INSPECTOR][0], NAMES[Role.SUPERVISOR][0]
@@ -75,9 +76,7 @@ def furnish(desk: Desk) -> Furnished:
     desk.store.desk.add_entry(playlist, Entry(HEARD[0], 0.5, 6.0, "漏报单位"), supervisor, now)
     goal = "每通先报单位名称"
     desk.store.people.add_plan(Plan(agent, "2026-10", (item.id,), goal, supervisor, now, now + timedelta(days=14)))
-    job = desk.store.desk.open_job(supervisor, now, {})
-    desk.store.desk.add_file(JobFile(job, "a.wav", 12_000, "ab" * 32, "a.wav"))
-    sheet = _change_a_pack(desk, supervisor)
+    job, sheet = _bring(desk), _change_a_pack(desk, supervisor)
     return Furnished(calls, HEARD[0], agent, call_id, item.id, appeal, session, playlist, job, "mine", sheet)
 
 
@@ -87,7 +86,18 @@ def _change_a_pack(desk: Desk, author: str) -> str:
     return take_sheet(desk, "mine.xlsx", form_of(desk.shelf.pack(str(desk.shelf.own / "mine"))))
 
 
-def _hear(desk: Desk) -> list[str]:
+def _bring(desk: Desk) -> int:
+    """An import that waits for what the columns of its log mean."""
+    bench = bench_of(desk)
+    job = bench.open("十月录音")
+    name = f"{HEARD[0]}.flac"
+    bench.send_file(job, SAMPLES / "calls" / name)
+    bench.send(job, "log.csv", f"录音名,员工编号,小组\n{name},0081,客服一组\n".encode())
+    bench.runner.stop()
+    return job
+
+
+def hear(desk: Desk) -> list[str]:
     """Score two sample calls by their sound and given words."""
     paths = [str(SAMPLES / "calls" / f"{name}.flac") for name in HEARD]
     request = Request(

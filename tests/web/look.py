@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
 AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text(encoding="utf-8")
+RUN = "axe.run(document, {resultTypes: ['violations'], preload: false})"
+"""Without `preload`, for which axe would copy style sheets into the page, which the page's policy forbids."""
 SERIOUS = ("serious", "critical")
 POLICY = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"""
@@ -68,7 +70,7 @@ class Looker:
             tab.screenshot(path=str(picture), full_page=True, caret="initial")  # hiding it would be an inline style
         wider = tab.evaluate(WIDER)
         tab.evaluate(AXE)
-        found: list[dict[str, Any]] = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        found: list[dict[str, Any]] = tab.evaluate(RUN)["violations"]
         unfair = [
             f"axe {each['id']}: {each['help']}: {', '.join(str(node['target'][0]) for node in each['nodes'][:3])}"
             for each in found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -243,19 +244,32 @@ def test_a_huge_comment_is_refused_with_the_limit(desk: Desk, as_: As) -> None:
 @pytest.mark.usefixtures("call")
 def test_an_agent_sees_their_own_released_call_without_tools(desk: Desk, as_: As) -> None:
     put(desk, "c02", SAID, agent_id="1002")
-    as_("inspector").post("/api/calls/c01/comment", json={"text": "只给质检看"})
+    inspector = as_("inspector")
+    inspector.post("/api/calls/c01/comment", json={"text": "只给质检看"})
+    inspector.post("/api/calls/c01/decide", json=decision(desk.store.result("c01"), OPEN[0], "failed"))
     agent = as_("agent")
     assert agent.get("/calls/c01").status_code == 404
     desk.store.desk.release(["c01", "c02"], "su", desk.now())
     answer = agent.get("/calls/c01")
     page = answer.text
     assert SAID[2][3] in said_in(page)
-    tools = ("data-decide", "data-mend", "/swap", "/claim", 'id="note"', "只给质检看", 'id="next"')
+    tools = (
+        "林质检",
+        "data-undo",
+        "data-decide",
+        "data-mend",
+        "/swap",
+        "/claim",
+        'id="note"',
+        "只给质检看",
+        'id="next"',
+    )
     assert [each for each in tools if each in page] == []
     assert agent.get("/calls/c02").status_code == agent.get("/api/calls/c02").status_code == 404
     for act in ("claim", "let-go", "decide", "undo", "comment", "correct", "swap"):
         assert agent.post(f"/api/calls/c01/{act}", json={}).status_code == 403
-    assert "只给质检看" not in agent.get("/api/calls/c01").text
+    as_json = agent.get("/api/calls/c01").text
+    assert [each for each in ("只给质检看", "林质检", str(desk.folder)) if each in as_json] == []
 
 
 def test_a_trainer_reads_and_decides_nothing(call: CallResult, as_: As) -> None:
@@ -313,3 +327,18 @@ def test_a_score_whose_pack_is_not_at_hand_is_read_only(call: CallResult, desk: 
     page = client.get("/calls/c01").text
     assert ("不能判定" in page, "data-decide" in page) == (True, False)
     assert client.post("/api/calls/c01/decide", json=decision(other, "three_rings", "passed")).status_code == 409
+
+
+@pytest.mark.parametrize(("text", "status"), [("听\x00清\x1b[31m", 200), ("\ud800", 422)])
+def test_text_that_no_database_holds(call: CallResult, desk: Desk, as_: As, text: str, status: int) -> None:
+    client = as_("inspector")
+    for act, body in (
+        ("comment", {"text": text}),
+        ("decide", decision(call, OPEN[0], "passed", reason=text)),
+        ("correct", {"turn": 2, "was": SAID[2][3], "text": f"麻烦{text}"}),
+    ):
+        sent = client.post(
+            f"/api/calls/c01/{act}", content=json.dumps(body), headers={"content-type": "application/json"}
+        )
+        assert sent.status_code == status, act
+    assert [each.text for each in desk.store.desk.comments("c01")] == (["听 清 [31m"] if status == 200 else [])

@@ -108,6 +108,15 @@ def test_keys_move_skip_undo_and_stay(desk: Desk, opened: tuple[Page, Keys, list
     assert wrong == []
 
 
+def test_what_was_skipped_comes_before_what_waits_for_an_ear(desk: Desk, opened: tuple[Page, Keys, list[str]]) -> None:
+    page, keys, wrong = opened
+    keys("4", "1")
+    assert page.evaluate(CURRENT) == OPEN[0]
+    page.wait_for_selector(f"#item-{OPEN[1]}[data-outcome=passed]", state="attached")
+    assert outcome(desk, OPEN[0]) is Outcome.UNDETERMINED
+    assert wrong == []
+
+
 def test_against_the_machine_a_reason_is_asked_for_in_place(desk: Desk, opened: tuple[Page, Keys, list[str]]) -> None:
     page, keys, wrong = opened
     page.goto(page.url + "&item=opening")

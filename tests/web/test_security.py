@@ -223,3 +223,12 @@ def test_a_thousand_fields_and_long_ones(desk: Desk) -> None:
     assert client.post("/sign-in", data={f"f{n}": "x" for n in range(2000)}).status_code in (400, 401)
     assert client.post("/sign-in", data={"name": "x" * 10**6, "password": "x" * 10**6}).status_code == 401
     assert client.post("/api/token", json={"name": "x" * 10**6, "password": "x"}).status_code == 422
+
+
+def test_halves_of_surrogates_break_nothing(desk: Desk, as_: As) -> None:
+    half = b'"\\ud800"'
+    for body in (b'{"name": %s, "password": "x"}' % half, b'{"name": "x", "password": %s}' % half, b"{%s: 1}" % half):
+        answer = client_of(desk).post("/api/token", content=body, headers={"content-type": "application/json"})
+        assert answer.status_code in (401, 409, 422)
+    body = b'{"name": %s, "roles": [%s]}' % (half, half)
+    assert as_("admin").post("/api/users", content=body).status_code == 422

@@ -66,7 +66,9 @@ def axis_of(result: CallResult, interrupts: str) -> Axis:
         (party, tuple(bar_of(party, span, length) for span in _speech(call.transcript.turns, party)))
         for party in _parties(call)
     )
-    bands = tuple(bar_of(_band(e), e.span, length, e) for kind in BANDS for e in call.events if e.kind == kind and e.span)
+    bands = tuple(
+        bar_of(_band(e), e.span, length, e) for kind in BANDS for e in call.events if e.kind == kind and e.span
+    )
     return Axis(length, lanes, bands, _pins(result, length, interrupts), _ticks(length))
 
 

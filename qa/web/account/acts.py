@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 from starlette.requests import Request
 from starlette.responses import Response
 
 from qa.errors import RefusedError, UsageError
 from qa.services import accounts
 from qa.types.desk import User
-from qa.web.access import COOKIE, SECURE_COOKIE, checked_roles, token_of
+from qa.web.access import COOKIE, SECURE_COOKIE, Role, checked_roles, token_of
 from qa.web.desk import Desk, desk_of
 
 LONGEST_SHOWN = 60
+_ROLES: dict[str, JsonValue] = {"items": {"type": "string", "enum": [role.value for role in Role]}}
 
 
 class Credentials(BaseModel):
@@ -36,7 +37,7 @@ class Facts(BaseModel):
     """What is said of a user: how others read the name, what they are, whose calls are theirs, whether they may in."""
 
     shown: str = Field("", max_length=200)
-    roles: list[str] = Field(max_length=20)
+    roles: list[str] = Field(max_length=20, json_schema_extra=_ROLES)
     agent_id: str | None = Field(None, max_length=80)
     active: bool = True
 

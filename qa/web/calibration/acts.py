@@ -15,7 +15,7 @@ from qa.web.access import Right, rights_of
 from qa.web.desk import Desk
 from qa.web.errors import NotFoundError
 
-MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
+MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
 MOST_CALLS = 100
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qa.errors import StoreError
+from qa.report.labels import Lang
 from qa.services.sessions import counts_of, votes_of
-from qa.types import CallInfo, CallResult, Outcome
+from qa.types import CallInfo, CallResult, Outcome, Party
 from qa.types.desk import User
 from qa.types.people import Review, Session
 from qa.web.access import Right, rights_of
@@ -16,6 +17,7 @@ from qa.web.calibration.acts import judges, session_of
 from qa.web.calibration.figures import Figures, figures_of
 from qa.web.desk import Desk
 from qa.web.errors import NotFoundError
+from qa.web.sound.pages import Stage, build_stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,18 @@ class BlindItem:
 
 
 @dataclass(frozen=True, slots=True)
+class BlindTurn:
+    """A turn as it was heard; seconds."""
+
+    party: Party
+    start: float
+    end: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class BlindPage:
-    """What `calibration/blind.html` shows: one call of a session, `place` of `places`."""
+    """One call of a session as somebody scores it, `place` of `places`."""
 
     session: int
     title: str
@@ -110,11 +122,20 @@ class BlindPage:
     started_at: datetime | None
     duration: float
     items: tuple[BlindItem, ...]
+    turns: tuple[BlindTurn, ...]
     done: int
     place: int
     places: int
     before: str | None
     after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BlindShown:
+    """What `calibration/blind.html` shows: the form, and the stage that plays the call without any finding on it."""
+
+    blind: BlindPage
+    stage: Stage
 
 
 def build_list(desk: Desk, user: User) -> ListPage:
@@ -166,13 +187,7 @@ def build_blind(desk: Desk, user: User, number: int, call_id: str) -> BlindPage:
 
     Raises `NotFoundError` where it is none of the session's, or whoever asks takes no part in it.
     """
-    session = session_of(desk, number)
-    if call_id not in session.calls or not takes_part(user, session):
-        raise NotFoundError(f"the session {number} has no call {call_id} for you", mend="choose one of its calls")
-    try:
-        result = desk.store.result(call_id, rubric=session.rubric)
-    except StoreError as error:
-        raise NotFoundError(f"there is no call {call_id} any more", mend="go on with the next one") from error
+    session, result = _to_score(desk, user, number, call_id)
     at = session.calls.index(call_id)
     items = _items(desk, session, result, votes_of(desk.store, session, user.name))
     return BlindPage(
@@ -182,12 +197,30 @@ def build_blind(desk: Desk, user: User, number: int, call_id: str) -> BlindPage:
         started_at=result.call.info.started_at,
         duration=result.call.info.duration,
         items=items,
+        turns=tuple(BlindTurn(turn.party, turn.start, turn.end, turn.text) for turn in result.call.transcript.turns),
         done=sum(item.mine is not None for item in items),
         place=at + 1,
         places=len(session.calls),
         before=session.calls[at - 1] if at else None,
         after=session.calls[at + 1] if at + 1 < len(session.calls) else None,
     )
+
+
+def show_blind(desk: Desk, user: User, number: int, call_id: str, lang: Lang) -> BlindShown:
+    """The page of `build_blind` with what plays the call; raises as it does."""
+    _, result = _to_score(desk, user, number, call_id)
+    plain = build_stage(desk, replace(result, items=()), lang)
+    return BlindShown(build_blind(desk, user, number, call_id), replace(plain, marks=()))
+
+
+def _to_score(desk: Desk, user: User, number: int, call_id: str) -> tuple[Session, CallResult]:
+    session = session_of(desk, number)
+    if call_id not in session.calls or not takes_part(user, session):
+        raise NotFoundError(f"the session {number} has no call {call_id} for you", mend="choose one of its calls")
+    try:
+        return session, desk.store.result(call_id, rubric=session.rubric)
+    except StoreError as error:
+        raise NotFoundError(f"there is no call {call_id} any more", mend="go on with the next one") from error
 
 
 def blind_item(page: BlindPage, item_id: str) -> BlindItem:

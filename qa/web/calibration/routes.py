@@ -11,9 +11,9 @@ from pydantic import Field
 from qa.types.desk import User
 from qa.web.access import Right, may
 from qa.web.calibration import acts
-from qa.web.calibration.pages import blind_item, build_blind, build_list, build_new, build_session
+from qa.web.calibration.pages import blind_item, build_blind, build_list, build_new, build_session, show_blind
 from qa.web.desk import TheDesk
-from qa.web.render import is_htmx, render, went
+from qa.web.render import is_htmx, lang_of, render, went
 
 router = APIRouter(include_in_schema=False)
 Judge = Annotated[User, Depends(may(Right.CALIBRATE))]
@@ -68,7 +68,7 @@ def blind(request: Request, desk: TheDesk, user: Judge, number: Number, call_id:
     """One call to be scored blind; a closed session shows its figures instead."""
     if acts.session_of(desk, number).closed_at is not None:
         return went(request, f"/calibration/{number}")
-    return render(request, "calibration/blind.html", build_blind(desk, user, number, call_id))
+    return render(request, "calibration/blind.html", show_blind(desk, user, number, call_id, lang_of(request)))
 
 
 @router.post("/calibration/{number}/calls/{call_id}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from qa.errors import RefusedError
 from qa.reviewing import DECISIONS, machine_said
@@ -28,6 +29,19 @@ UNDO_WITHIN = timedelta(hours=1)
 """One's last decision is taken back without naming it only this long: after that a slip of the key would undo work."""
 MOST_REASON = 2_000
 """Characters of a reason."""
+
+
+def _printable(text: str) -> str:
+    """Text without control characters, which one of the databases does not take and nobody can read.
+
+    Raises `ValueError` for half of a character, which JSON can say and no database can hold.
+    """
+    if any(unicodedata.category(each) == "Cs" for each in text):
+        raise ValueError("the text holds half of a character")
+    return "".join(each if each in "\n\t" or unicodedata.category(each) != "Cc" else " " for each in text)
+
+
+Text = Annotated[str, AfterValidator(_printable)]
 Id = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -39,15 +53,15 @@ class Decision(BaseModel):
     machine: Outcome
     version: Id
     seen: Outcome | None = None
-    reason: str = ""
+    reason: Text = ""
 
 
 class Note(BaseModel):
     """A comment on a call, on an item, or on a second of it."""
 
-    text: str
+    text: Text
     item_id: str | None = None
-    start: float | None = Field(None, ge=0)
+    start: float | None = Field(None, ge=0, allow_inf_nan=False)
 
 
 class Rewritten(BaseModel):
@@ -55,7 +69,7 @@ class Rewritten(BaseModel):
 
     turn: int = Field(ge=0)
     was: str
-    text: Annotated[str, Field(max_length=20_000)]
+    text: Annotated[Text, Field(max_length=20_000)]
 
 
 class Undo(BaseModel):

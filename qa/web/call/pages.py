@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from qa.handover import handler_at
@@ -15,10 +16,10 @@ from qa.report.page.wording import MEASURES, measure_name, measure_value, name_m
 from qa.reviewing import DECISIONS, newest_of
 from qa.services.corrected import corrections_of, swapped_by_people
 from qa.services.page import form_of
-from qa.types import Call, CallResult, ItemScore, Outcome, Score
+from qa.types import Call, CallInfo, CallResult, ItemScore, Outcome, Score
 from qa.types.desk import Claim, User
 from qa.types.people import Review
-from qa.web.access import Right, rights_of, see_call
+from qa.web.access import Right, rights_of, see_call, sees_all
 from qa.web.call.views import (
     CallPage,
     CallView,
@@ -32,6 +33,8 @@ from qa.web.call.views import (
     Said,
 )
 from qa.web.desk import Desk
+from qa.web.fair.appealing import states_of
+from qa.web.fair.releasing import release_state
 from qa.web.sound.pages import build_stage
 
 ORDER = (Outcome.UNDETERMINED, Outcome.AWAITING_EAR, Outcome.FAILED, Outcome.PASSED, Outcome.NOT_APPLICABLE)
@@ -42,6 +45,27 @@ def touched(view: CallView, item_id: str) -> tuple[Said, ...]:
     """The turns in which an item's evidence is marked."""
     moments = [m for line in view.lines() if line.id == item_id for m in line.moments if m.kind != "searched"]
     return tuple(t for t in view.turns if any(t.start <= m.end and t.end >= m.start for m in moments))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Whom a call is shown to. Agents are not told who judged them, nor where the recording lies."""
+
+    user: User
+    lang: Lang
+    names: Mapping[str, str]
+
+    @property
+    def reviewing(self) -> bool:
+        return Right.REVIEW in rights_of(self.user)
+
+    def name(self, author: str) -> str:
+        """An author as the reader may know them."""
+        return self.names.get(author, author) if sees_all(self.user) else ""
+
+    def facts(self, info: CallInfo) -> CallInfo:
+        """The facts of a call that are the reader's business."""
+        return info if sees_all(self.user) else replace(info, source="", log={})
 
 
 def build_call(desk: Desk, user: User, call_id: str, lang: Lang, *, came: str | None = None, item: str = "",
@@ -68,18 +92,17 @@ def build_view(desk: Desk, user: User, call_id: str, lang: Lang) -> CallView:
 
 def _view(desk: Desk, user: User, result: CallResult, lang: Lang) -> CallView:
     call, score = result.call, result.score
-    names = {each.name: each.shown for each in desk.store.accounts.users()}
-    reviewing = Right.REVIEW in rights_of(user)
+    reader = _Reader(user, lang, {each.name: each.shown for each in desk.store.accounts.users()})
     pack = desk.shelf.by_rubric(score.rubric)
     form = form_of(pack) if pack else Form()
-    remarks = _remarks(desk, call.info.call_id, names) if reviewing else ()
+    remarks = _remarks(desk, call.info.call_id, reader) if reader.reviewing else ()
     corrections = corrections_of(desk.store, call.info)
-    mends = tuple(Mend(c.start, c.was, c.now, names.get(c.author, c.author), c.made_at) for c in corrections)
-    claim = _others_claim(desk, user, call.info.call_id) if reviewing else None
-    lines = _lines(desk, user, result, form, remarks, names, lang)
+    mends = tuple(Mend(c.start, c.was, c.now, reader.name(c.author), c.made_at) for c in corrections)
+    claim = _others_claim(desk, user, call.info.call_id) if reader.reviewing else None
+    lines = _lines(desk, reader, result, form, remarks)
     titles = {item.id: item.title for item in result.items}
     return CallView(
-        info=call.info,
+        info=reader.facts(call.info),
         score=score,
         form=form.title or score.rubric,
         model=call.transcript.model,
@@ -96,9 +119,11 @@ def _view(desk: Desk, user: User, result: CallResult, lang: Lang) -> CallView:
         remarks=remarks,
         mends=mends,
         measures=tuple(_measures(call, lang)),
-        reviewing=reviewing,
+        reviewing=reader.reviewing,
         ruled=_is_ruled(pack, score),
-        holder=names.get(claim.holder, claim.holder) if claim else "",
+        appeals={id: state for id, state in states_of(desk, user, result).items() if state.may or state.lines},
+        release=release_state(desk, user, call.info.call_id) if Right.RELEASE in rights_of(user) else None,
+        holder=reader.name(claim.holder) if claim else "",
         until=claim.until if claim else None,
     )
 
@@ -112,15 +137,16 @@ def _others_claim(desk: Desk, user: User, call_id: str) -> Claim | None:
     return claim if claim and claim.holder != user.name else None
 
 
-def _remarks(desk: Desk, call_id: str, names: Mapping[str, str]) -> tuple[Remark, ...]:
+def _remarks(desk: Desk, call_id: str, reader: _Reader) -> tuple[Remark, ...]:
     return tuple(
-        Remark(c.id or 0, names.get(c.author, c.author), c.at, c.text, c.start, c.item_id)
+        Remark(c.id or 0, reader.name(c.author), c.at, c.text, c.start, c.item_id)
         for c in desk.store.desk.comments(call_id)
     )
 
 
-def _lines(desk: Desk, user: User, result: CallResult, form: Form, remarks: Sequence[Remark],
-           names: Mapping[str, str], lang: Lang) -> Mapping[Outcome, tuple[Line, ...]]:  # fmt: skip
+def _lines(
+    desk: Desk, reader: _Reader, result: CallResult, form: Form, remarks: Sequence[Remark]
+) -> Mapping[Outcome, tuple[Line, ...]]:
     """The items by outcome; of those that failed, the ones that cost most first."""
     reviews = newest_of(result, desk.store.people.reviews(call_id=result.call.info.call_id))
     found: dict[Outcome, tuple[Line, ...]] = {}
@@ -129,17 +155,23 @@ def _lines(desk: Desk, user: User, result: CallResult, form: Form, remarks: Sequ
         if outcome is Outcome.FAILED:
             items.sort(key=lambda item: (not item.fatal, item.points or 0.0))
         found[outcome] = tuple(
-            _line(result, item, form, reviews.get(item.id), remarks, user, names, lang) for item in items
+            _line(reader, item, reviews.get(item.id), form, _moments(result, item), remarks) for item in items
         )
     return found
 
 
-def _line(result: CallResult, item: ItemScore, form: Form, review: Review | None, remarks: Sequence[Remark],
-          user: User, names: Mapping[str, str], lang: Lang) -> Line:  # fmt: skip
+def _line(
+    reader: _Reader,
+    item: ItemScore,
+    review: Review | None,
+    form: Form,
+    moments: tuple[Moment, ...],
+    remarks: Sequence[Remark],
+) -> Line:
     said = item.machine
     machine = said.outcome if said else item.outcome
     by_person = item.decided_by == "person"
-    own = review and review.kind == "review" and review.author == user.name
+    own = review and review.kind == "review" and review.author == reader.user.name
     return Line(
         id=item.id,
         section=form.sections.get(item.section, item.section),
@@ -151,13 +183,13 @@ def _line(result: CallResult, item: ItemScore, form: Form, review: Review | None
         possible=item.possible,
         fine=item.fine,
         fatal=item.fatal,
-        reason=item.reason if by_person else name_measures(item.reason, lang),
-        machine_reason=name_measures(said.reason, lang) if said else "",
+        reason=item.reason if by_person else name_measures(item.reason, reader.lang),
+        machine_reason=name_measures(said.reason, reader.lang) if said else "",
         decided=by_person,
-        by=names.get(review.author, review.author) if review else "",
+        by=reader.name(review.author) if review else "",
         at=review.made_at if review else None,
         own=review.id if review and own else None,
-        moments=_moments(result, item),
+        moments=moments,
         clauses=tuple(Clause(*form.clauses.get(each, (each, ""))) for each in item.clauses),
         remarks=tuple(remark for remark in remarks if remark.item_id == item.id),
     )

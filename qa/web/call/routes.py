@@ -31,7 +31,7 @@ def page(
     call_id: str,
     came: Annotated[str | None, Query(alias="from", max_length=4000)] = None,
     item: Annotated[str, Query(max_length=200)] = "",
-    t: Annotated[float | None, Query(ge=0)] = None,
+    t: Annotated[float | None, Query(ge=0, allow_inf_nan=False)] = None,
 ) -> HTMLResponse:
     """One call."""
     shown = build_call(desk, user, call_id, lang_of(request), came=came, item=item, second=t)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -12,6 +12,8 @@ from qa.mending import NEAR
 from qa.report.page.pieces import Piece
 from qa.report.page.values import Shown
 from qa.types import CallInfo, Outcome, Party, Score
+from qa.web.fair.appealing import AppealState
+from qa.web.fair.releasing import ReleaseState
 from qa.web.sound.pages import Stage
 
 
@@ -129,7 +131,8 @@ class CallView:
     """One call as somebody sees it.
 
     `holder` is who else has it open, with the time until which that holds. `reviewing` is whether the reader may change
-    anything, `ruled` whether the rubric of the score is at hand to do so by.
+    anything, `ruled` whether the rubric of the score is at hand to do so by. `appeals` are those on items, and who may
+    make one, by item; `release` is there for those who show calls to agents.
     """
 
     info: CallInfo
@@ -151,6 +154,8 @@ class CallView:
     measures: tuple[Shown, ...]
     reviewing: bool
     ruled: bool
+    appeals: Mapping[str, AppealState]
+    release: ReleaseState | None
     holder: str
     until: datetime | None
 

@@ -49,7 +49,7 @@ class Question:
     def of(self, period: Period | None) -> Question:
         """The same about other days."""
         if period is None or period.month:
-            return replace(self, month=period and period.month, since=None, until=None)
+            return replace(self, month=period.month if period else None, since=None, until=None)
         return replace(self, month=None, since=period.start.isoformat(), until=period.end.isoformat())
 
     def query(self, **other: object) -> str:
@@ -82,8 +82,17 @@ def question_of(
     """Read a question from an address; fields of a form that were left empty ask for nothing."""
     if month and (since or until):
         month = None  # a form has both kinds of fields: days that were filled in hold
-    given = [value or None for value in (month, since, until, against)]
-    asked = Question(*given, by, *(value or None for value in (agent, team, line, rubric)))  # type: ignore[arg-type]
+    asked = Question(
+        month=month or None,
+        since=since or None,
+        until=until or None,
+        against=against or None,
+        by=by,
+        agent=agent or None,
+        team=team or None,
+        line=line or None,
+        rubric=rubric or None,
+    )
     _ = asked.period  # what is no month is told now
     return asked
 

@@ -153,9 +153,9 @@ def _trend(points: tuple[MonthPoint, ...], team: tuple[MonthPoint, ...]) -> Tren
     means = [point.mean for point in points]
     return TrendData(
         months=tuple(point.month for point in points),
-        mean=tuple(mean and round(mean.mean, 2) for mean in means),
-        low=tuple(mean and mean.low for mean in means),
-        high=tuple(mean and mean.high for mean in means),
+        mean=tuple(round(mean.mean, 2) if mean else None for mean in means),
+        low=tuple(mean.low if mean else None for mean in means),
+        high=tuple(mean.high if mean else None for mean in means),
         n=tuple(mean.n if mean else 0 for mean in means),
         team=tuple(beside.get(point.month) for point in points),
         changed=tuple(point.changed for point in points),

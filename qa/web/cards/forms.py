@@ -19,7 +19,11 @@ from qa.report.files import FORM_FORMATS
 from qa.report.forms.parts import Document
 from qa.report.forms.table import KINDS
 from qa.report.labels import Lang
+from qa.scorecard import Board
 from qa.services.report import Wanted, make_report
+from qa.services.scorecard import Options, make_board
+from qa.store import Store
+from qa.store.asked import Asked
 from qa.web.cards.asking import Question, Text, TheQuestion
 from qa.web.cards.boards import card_room
 from qa.web.cards.files import download
@@ -115,6 +119,11 @@ def known(kind: str) -> str:
 def made_form(desk: Desk, kind: str, ask: FormAsk, lang: Lang) -> Document:
     """Make a form; raises `QaError` where there is nothing to put into it."""
     question = ask.question
+    room = card_room(desk)
+
+    def board(store: Store, asked: Asked, options: Options) -> Board:
+        return room.kept(("board", asked, options), lambda: make_board(store, asked, options))
+
     wanted = Wanted(
         kind=known(kind),
         as_of=desk.local(desk.now()).date(),
@@ -128,6 +137,7 @@ def made_form(desk: Desk, kind: str, ask: FormAsk, lang: Lang) -> Document:
         pack=desk.settings.pack,
         zone=desk.zone,
         lang=lang,
+        boards=board,
     )
     return make_report(desk.store, wanted)
 

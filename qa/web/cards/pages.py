@@ -167,8 +167,8 @@ def _group(question: Question, board: Board, whole: Scorecard, lang: Lang) -> Gr
 def moved(mover: Mover) -> Moved:
     """A mover as it is read."""
     worse = (mover.change > 0) == (mover.what == "item")
-    values = (value_of(mover, value) for value in (mover.before, mover.after))
-    return Moved(mover, *values, signed(mover), chance(mover.q), worse)
+    before, after = value_of(mover, mover.before), value_of(mover, mover.after)
+    return Moved(mover, before, after, signed(mover), chance(mover.q), worse)
 
 
 def _row(question: Question, card: Scorecard, floor: float, lang: Lang) -> Row:

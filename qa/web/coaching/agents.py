@@ -20,6 +20,7 @@ from qa.store.adding import MonthFails
 from qa.store.asked import Asked
 from qa.types import Outcome
 from qa.types.people import Plan
+from qa.web.cards.boards import card_room
 from qa.web.coaching.pages import CaseShown, case_shown, playlist_names
 from qa.web.coaching.shown import ExampleShown, clauses_of, examples_shown, rubrics_in
 from qa.web.desk import Desk
@@ -69,14 +70,18 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthMean:
-    """A month's mean score with its 95 % interval; `changed` marks another version of the rubric."""
+    """A month's mean score with its 95 % interval, over `counted` calls.
+
+    `changed` marks another version of the rubric, `small` fewer calls than the rubric asks for.
+    """
 
     month: str
-    calls: int
+    counted: int
     mean: float | None
     low: float | None
     high: float | None
     changed: bool
+    small: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +174,9 @@ def build_agent(desk: Desk, agent_id: str, month: str | None, lang: Lang) -> Age
 
 def _cards(desk: Desk, asked: Asked) -> tuple[Scorecard, ...]:
     options = Options(as_of=desk.local(desk.now()).date(), service=False, zone=desk.zone, pack=desk.settings.pack)
+    room = card_room(desk)
     try:
-        return make_board(desk.store, asked, options).cards
+        return room.kept(("coaching", asked, options), lambda: make_board(desk.store, asked, options)).cards
     except StoreError:  # no scored calls in that time
         return ()
 
@@ -211,8 +217,8 @@ def _way(desk: Desk, card: Scorecard, fails: Sequence[MonthFails]) -> RubricWay:
 def _month(point: MonthPoint) -> MonthMean:
     mean = point.mean
     if mean is None:
-        return MonthMean(point.month, point.calls, None, None, None, point.changed)
-    return MonthMean(point.month, point.calls, mean.mean, mean.low, mean.high, point.changed)
+        return MonthMean(point.month, 0, None, None, None, point.changed, point.small)
+    return MonthMean(point.month, mean.n, mean.mean, mean.low, mean.high, point.changed, point.small)
 
 
 def _worst(card: Scorecard) -> list[ItemLine]:

@@ -21,7 +21,7 @@ from qa.web.desk import Desk
 from qa.web.errors import NotFoundError
 from qa.web.fair.deadlines import ANSWER_DAYS, service_of
 
-MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
+MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
 READ = "acknowledge"
 """The action of the trail when an agent has read a call."""
 LONGEST = 4000

@@ -61,8 +61,8 @@ def states_of(desk: Desk, user: User, result: CallResult) -> dict[str, AppealSta
     return {item.id: _own(desk, result, item, known) for item in result.items}
 
 
-def line_of(desk: Desk, appeal: Appeal) -> AppealLine:
-    """An appeal as a line."""
+def line_of(desk: Desk, appeal: Appeal, *, named: bool = True) -> AppealLine:
+    """An appeal as a line; agents are not told who judged them: for them it is not `named`."""
     last = appeal.rounds[-1] if appeal.rounds and appeal.rounds[-1].decision else None
     waits = is_open(appeal)
     return AppealLine(
@@ -74,7 +74,7 @@ def line_of(desk: Desk, appeal: Appeal) -> AppealLine:
         overdue=waits and desk.now() > appeal.due_at,
         decision=last.decision if last else None,
         reason=last.reason if last else "",
-        reviewer=last.reviewer if last else None,
+        reviewer=last.reviewer if last and named else None,
         decided_at=last.at if last else None,
     )
 
@@ -91,7 +91,7 @@ class _Known:
 
 def _own(desk: Desk, result: CallResult, item: ItemScore, known: _Known) -> AppealState:
     call_id, rubric = result.call.info.call_id, result.score.rubric
-    lines = _lines(desk, item, known.appeals)
+    lines = _lines(desk, item, known.appeals, named=False)
     last = known.times.last_day(decided_at(known.reviews, rubric, item.id), known.released)
     left = days_left(desk, last)
     asked = known.released is not None and item.outcome is Outcome.FAILED
@@ -108,9 +108,9 @@ def _own(desk: Desk, result: CallResult, item: ItemScore, known: _Known) -> Appe
 
 def _shown_only(desk: Desk, result: CallResult, item: ItemScore, appeals: Sequence[Appeal]) -> AppealState:
     about = (result.call.info.call_id, result.score.rubric, item.id)
-    lines = _lines(desk, item, appeals)
+    lines = _lines(desk, item, appeals, named=True)
     return AppealState(*about, may=False, why="", last_day=None, days_left=None, lines=lines)
 
 
-def _lines(desk: Desk, item: ItemScore, appeals: Sequence[Appeal]) -> tuple[AppealLine, ...]:
-    return tuple(line_of(desk, each) for each in appeals if each.item_id == item.id)
+def _lines(desk: Desk, item: ItemScore, appeals: Sequence[Appeal], *, named: bool) -> tuple[AppealLine, ...]:
+    return tuple(line_of(desk, each, named=named) for each in appeals if each.item_id == item.id)

@@ -9,7 +9,7 @@ from datetime import datetime
 from qa.errors import RefusedError, StoreError
 from qa.report.people import is_open
 from qa.reviewing import DECISIONS, machine_said
-from qa.store.fair import Standing
+from qa.store.fair import ItemLine, Standing
 from qa.types import CallInfo, ItemScore, MachineSaid, Outcome
 from qa.types.desk import User
 from qa.types.people import Appeal, Review
@@ -95,7 +95,7 @@ def build_inbox(desk: Desk, user: User) -> InboxPage:
         item = items.get((appeal.call_id, appeal.rubric, appeal.item_id))
         why = why_not(user, appeal, known, decided.get(appeal.call_id, ())) if is_open(appeal) else "appeal_closed"
         standing = standings.get(appeal.call_id)
-        return _row(desk, appeal, standing, known, why, item and (item.title, item.outcome.value, item.points))
+        return _row(desk, appeal, standing, known, why, item)
 
     rows = tuple(map(row, waiting))
     return InboxPage(rows, tuple(map(row, reversed(answered))), sum(each.line.overdue for each in rows))
@@ -107,18 +107,17 @@ def _row(
     standing: Standing | None,
     known: Collection[Appeal],
     why: str,
-    item: tuple[str, str, float | None] | None,
+    item: ItemLine | None,
 ) -> InboxRow:
-    title, outcome, points = item or (appeal.item_id, None, None)
     return InboxRow(
         line=line_of(desk, appeal),
         call_id=appeal.call_id,
         agent_id=appeal.agent_id,
         agent_name=standing.agent_name if standing else None,
         started_at=standing.started_at if standing else None,
-        title=title,
-        outcome=outcome,
-        points=points,
+        title=item.title if item else appeal.item_id,
+        outcome=item.outcome.value if item else None,
+        points=item.points if item else None,
         nth=1 + len(_earlier(appeal, known)),
         why_not=why,
     )

@@ -114,7 +114,7 @@ def _calls(
         reviews.setdefault(review.call_id, []).append(review)
     made = []
     for each in sorted(scored, key=lambda call: (call.started_at is not None, str(call.started_at)), reverse=True):
-        own = [line_of(desk, a) for a in appeals if (a.call_id, a.rubric) == (each.call_id, each.rubric)]
+        own = [line_of(desk, a, named=False) for a in appeals if (a.call_id, a.rubric) == (each.call_id, each.rubric)]
         seen, at = read.get(each.call_id), released[each.call_id]
         last = _last_day(desk, each, reviews.get(each.call_id, []), at)
         made.append(
@@ -156,5 +156,5 @@ def _appeals(desk: Desk, appeals: Sequence[Appeal], released: Mapping[str, datet
     for each in reversed(shown):
         item = lines.get((each.call_id, each.rubric, each.item_id))
         title = item.title if item else each.item_id
-        made.append(OwnAppeal(each.call_id, starts.get(each.call_id), title, line_of(desk, each)))
+        made.append(OwnAppeal(each.call_id, starts.get(each.call_id), title, line_of(desk, each, named=False)))
     return tuple(made)

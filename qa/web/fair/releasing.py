@@ -51,7 +51,7 @@ def build_release(
     agents, teams = desk.store.fair.groups(month)
     found = desk.store.fair.standings(month=month, agent=agent or None, team=team or None) if month else []
     plan = plan_release(found, force=force)
-    kept = Counter(each.why for each in plan.left)
+    kept: Counter[str] = Counter(each.why for each in plan.left)
     return ReleasePage(
         month=month,
         months=tuple(months),

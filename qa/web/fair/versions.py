@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from qa.types import CallInfo, ItemScore
+from qa.types import ItemScore
 from qa.types.desk import User
 from qa.types.people import ScoreVersion
-from qa.web.access import see_call
+from qa.web.access import see_call, sees_all
 from qa.web.desk import Desk
 from qa.web.errors import NotFoundError
 
@@ -63,7 +63,10 @@ class Line:
 class VersionsPage:
     """What `fair/versions.html` shows. `states` are the columns; `all_states` those to choose from."""
 
-    info: CallInfo
+    call_id: str
+    agent_id: str | None
+    agent_name: str | None
+    started_at: datetime | None
     states: tuple[State, ...]
     all_states: tuple[State, ...]
     lines: tuple[Line, ...]
@@ -75,12 +78,14 @@ class VersionsPage:
 def build_versions(
     desk: Desk, user: User, call_id: str, chosen: Sequence[int] = (), *, only_changes: bool = False
 ) -> VersionsPage:
-    """Put a call's states side by side, or two chosen ones.
+    """Put a call's states side by side, or two chosen ones; agents are not told who judged them.
 
     Raises `NotFoundError` for a call that one may not see, or a state that it never was in.
     """
     info = see_call(desk, user, call_id)
     known = desk.store.score_versions(call_id)
+    if not sees_all(user):
+        known = [replace(each, author=None) for each in known]
     states = _states(known)
     by_number = {each.number: each for each in known}
     if unknown := [number for number in chosen if number not in by_number]:
@@ -90,7 +95,10 @@ def build_versions(
     moved = _moved([state for state in states if state.number in {each.number for each in shown}])
     changed = [line for line in lines if line.changed]
     return VersionsPage(
-        info=info,
+        call_id=call_id,
+        agent_id=info.agent_id,
+        agent_name=info.agent_name,
+        started_at=info.started_at,
         states=tuple(moved),
         all_states=tuple(states),
         lines=tuple(changed if only_changes else lines),

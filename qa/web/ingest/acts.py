@@ -18,6 +18,7 @@ from qa.web.access import Right, rights_of
 from qa.web.desk import Desk
 from qa.web.errors import ForbiddenError, NotFoundError
 from qa.web.ingest.columns import header_key
+from qa.web.ingest.folders import move_home
 from qa.web.ingest.kinds import Kind, kind_of, told
 from qa.web.ingest.names import is_junk, numbered, safe_name
 from qa.web.ingest.plan import Choices, Plan, chosen, folder_of, plan_of
@@ -206,6 +207,8 @@ def start(desk: Desk, user: User, number: int, choices: Choices | None = None) -
         raise RefusedError("there is nothing to score", where=f"job {number}", mend="drop recordings onto the page")
     if plan.header_key and desk.store.desk.mapping(plan.header_key) is None:
         raise RefusedError("nobody said yet what the columns of the call log mean", mend="say so on the job's page")
+    if job.state == "open":
+        move_home(desk, job)
     desk.store.desk.set_job(number, "running", user.name, desk.now(), plan.kept())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -18,7 +18,7 @@ from qa.web.ingest import acts
 from qa.web.ingest.acts import ENDED, MOST_ASKED, Asked, Known, Taken, job_of, own_job
 from qa.web.ingest.columns import ColumnsPage, build_columns, keep_columns
 from qa.web.ingest.pages import FileRow, JobPage, JobRow, NamesPage, build_job, build_names, file_row, row_of
-from qa.web.ingest.plan import MOST_PATTERN, Choices, folder_of
+from qa.web.ingest.plan import MOST_PATTERN, NO_NUL, Choices, folder_of
 from qa.web.ingest.receive import receive, room_for
 from qa.web.ingest.runner import TheRunner
 from qa.web.ingest.watch import open_folder
@@ -31,7 +31,7 @@ Name = Annotated[str, Query(max_length=4000, description="the file's name, with 
 class NewJob(BaseModel):
     """A job to open."""
 
-    title: str = Field("", max_length=400)
+    title: str = Field("", max_length=400, pattern=NO_NUL)
 
 
 class Files(BaseModel):
@@ -43,7 +43,7 @@ class Files(BaseModel):
 class Folder(BaseModel):
     """A folder of the server."""
 
-    path: str = Field(max_length=4000)
+    path: str = Field(max_length=4000, pattern=NO_NUL)
     watch: bool = Field(False, description="go on looking for new files")
 
 
@@ -183,7 +183,7 @@ def _announced(request: Request) -> int:
     return int(told) if told.isdecimal() else 0
 
 
-async def _held(chunks: AsyncIterator[bytes], most: int) -> AsyncIterator[bytes]:
+async def _held(chunks: AsyncIterator[bytes], most: int) -> AsyncGenerator[bytes, None]:
     """What comes, and no more of it than is taken, before any of it is kept."""
     from qa.web.ingest.receive import too_large
 

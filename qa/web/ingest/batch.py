@@ -20,7 +20,7 @@ from qa.services.rules import PackRule
 from qa.services.score import GROUP, Batch, Request, prepare
 from qa.types.desk import Job, JobFile
 from qa.web.desk import Desk
-from qa.web.ingest.columns import as_mapped
+from qa.web.ingest.columns_map import as_mapped
 from qa.web.ingest.kinds import is_words
 from qa.web.ingest.plan import Plan, folder_of, plan_of, settings_of
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from qa.calllog import CallLog, read_call_log
 from qa.calllog.columns import FILES, HEADERS, plain_header
 from qa.calllog.guess import guess_columns
-from qa.calllog.mapping import Mapped
 from qa.errors import CallLogError, RefusedError, UsageError
 from qa.types.desk import Job, User
 from qa.web.desk import Desk
+from qa.web.ingest.columns_map import as_mapped
+from qa.web.ingest.folders import as_at_home, homes_of
 from qa.web.ingest.kinds import is_words
 from qa.web.ingest.plan import folder_of, plan_of
 
@@ -128,11 +129,6 @@ def fields_of(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     return mapping
 
 
-def as_mapped(mapping: Mapping[str, str]) -> dict[str, Mapped]:
-    """A mapping as a log is read with; a field that no column has is none, though a header is called like it."""
-    return {field: Mapped(mapping.get(field, ""), "the mapping of the columns") for field in HEADERS}
-
-
 def preview(desk: Desk, job: Job, mapping: Mapping[str, str]) -> Preview:
     """Match a job's recordings with its log, as a run would."""
     paths = recordings_of(desk, job)
@@ -140,7 +136,10 @@ def preview(desk: Desk, job: Job, mapping: Mapping[str, str]) -> Preview:
         log = read_call_log(Path(plan_of(job).log or ""), as_mapped(mapping))
     except CallLogError as error:
         return Preview(len(paths), 0, (), (), 0, (), 0, (), 0, problem=error.problem, mend=error.mend or "")
-    return _preview(log, paths, mapping, folder_of(desk, job.id or 0) / "calls")
+    folder = folder_of(desk, job.id or 0) / "calls"
+    if job.state == "open":
+        paths = as_at_home(paths, homes_of(paths, log, folder))
+    return _preview(log, paths, mapping, folder)
 
 
 def recordings_of(desk: Desk, job: Job) -> list[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from qa.web.desk import Desk
 from qa.web.ingest.acts import may_change
 from qa.web.ingest.kinds import is_words
 from qa.web.ingest.plan import Plan, models_here, name_pattern, plan_of
+from qa.web.ingest.problems import ZH
 
 JOBS, FILES, NAMES = 100, 200, 8
 
@@ -55,6 +56,14 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CallRow:
+    """A call that came of a job, and the files that it was made of."""
+
+    call_id: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IngestPage:
     """All jobs, the newest first, and how much is taken."""
 
@@ -81,10 +90,16 @@ class JobPage:
     rules: bool
     models: tuple[str, ...]
     failed: tuple[FileRow, ...]
-    done: tuple[FileRow, ...]
+    calls: tuple[CallRow, ...]
+    call_count: int
     now: tuple[str, ...]
     may_again: bool
     file_bytes: int
+
+    @property
+    def zh(self) -> Mapping[str, str]:
+        """Everyday problems in Chinese."""
+        return ZH
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +131,7 @@ def build_job(desk: Desk, user: User, job: Job) -> JobPage:
     mapping = desk.store.desk.mapping(plan.header_key) if plan.header_key else None
     there = [file for file in files if file.path]
     words = sum(is_words(Path(file.path)) for file in there)
-    settings = desk.settings
+    settings, calls = desk.settings, _calls(files)
     return JobPage(
         row=row_of(job, user),
         plan=plan,
@@ -129,7 +144,8 @@ def build_job(desk: Desk, user: User, job: Job) -> JobPage:
         rules=bool(settings.rubrics),
         models=tuple(models_here(settings)),
         failed=_rows(file for file in files if file.state == "failed"),
-        done=_rows(file for file in reversed(files) if file.state == "done"),
+        calls=calls[:FILES],
+        call_count=len(calls),
         now=tuple(file.name for file in files if file.state == "running")[:NAMES],
         may_again=any(file.state == "failed" and file.path for file in files),
         file_bytes=desk.intake.file_bytes,
@@ -181,6 +197,15 @@ def _facts(match: object) -> tuple[tuple[str, str], ...] | None:
         return None
     told: dict[str, str | None] = match.groupdict()  # type: ignore[attr-defined]
     return tuple((name, text) for name, text in told.items() if text)
+
+
+def _calls(files: Iterable[JobFile]) -> tuple[CallRow, ...]:
+    """The calls, the newest first."""
+    names: dict[str, list[str]] = {}
+    for file in files:
+        if file.state == "done" and file.call_id:
+            names.setdefault(file.call_id, []).append(file.name)
+    return tuple(CallRow(call_id, tuple(of)) for call_id, of in reversed(names.items()))
 
 
 def _rows(files: Iterable[JobFile]) -> tuple[FileRow, ...]:

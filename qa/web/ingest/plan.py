@@ -17,6 +17,7 @@ from qa.types.desk import Job
 from qa.web.desk import Desk
 
 MOST_PATTERN = 400
+NO_NUL = r"^[^\x00]*$"
 
 
 class Choices(BaseModel):
@@ -24,10 +25,10 @@ class Choices(BaseModel):
 
     pack: str | None = Field(None, description="rule pack; none: by the rules of the settings")
     model: str | None = Field(None, description="speech model on this machine")
-    pattern: Annotated[str, Field(max_length=MOST_PATTERN)] | None = Field(
+    pattern: Annotated[str, Field(max_length=MOST_PATTERN, pattern=NO_NUL)] | None = Field(
         None, description="what the names of files tell, as a regular expression with named groups"
     )
-    legs: Annotated[str, Field(max_length=MOST_PATTERN)] | None = Field(
+    legs: Annotated[str, Field(max_length=MOST_PATTERN, pattern=NO_NUL)] | None = Field(
         None, description="names of two files of one call, one a leg: groups `call` and `agent`"
     )
     raw: Literal["alaw", "mulaw"] | None = Field(None, description="encoding of files without a header")
@@ -81,8 +82,8 @@ def chosen(desk: Desk, plan: Plan, choices: Choices) -> Plan:
     if choices.pattern:
         name_pattern(choices.pattern)
     if choices.legs:
-        LegPattern.of(choices.legs)
         _refuse_costly(choices.legs)
+        LegPattern.of(choices.legs)
     return replace(
         plan,
         pack=choices.pack or None,
@@ -100,8 +101,8 @@ def name_pattern(text: str) -> NamePattern:
 
     Raises `UsageError` where it is none.
     """
-    pattern = NamePattern.of(text)
-    return replace(pattern, regex=_refuse_costly(text))
+    regex = _refuse_costly(text)
+    return replace(NamePattern.of(text), regex=regex)
 
 
 def models_here(settings: Settings) -> list[str]:

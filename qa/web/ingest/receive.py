@@ -13,7 +13,7 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 
 from qa.errors import QaError, StoreError
-from qa.web.errors import TooLargeError
+from qa.web.errors import FullError, TooLargeError
 from qa.web.intake import Intake
 
 _BLOCK = 1 << 20
@@ -31,7 +31,7 @@ class Received:
 def room_for(intake: Intake, folder: Path, size: int, of_job: int) -> int:
     """The most bytes that the next file of a job may have, `size` of which were announced (0 for unknown).
 
-    Raises `TooLargeError` for more than that, `StoreError` where the disk would be full.
+    Raises `TooLargeError` for more than that, `FullError` where the disk would be full.
     """
     if size > intake.file_bytes:
         raise too_large(f"a file of {_shown(size)}", intake.file_bytes, "--max-file")
@@ -47,7 +47,7 @@ def room_for(intake: Intake, folder: Path, size: int, of_job: int) -> int:
 async def receive(chunks: AsyncIterator[bytes], folder: Path, most: int) -> Received:
     """Write what comes to a new file in a folder; what breaks off, or is more than `most` bytes, leaves nothing there.
 
-    Raises `TooLargeError` while it comes, `StoreError` where the disk cannot take it.
+    Raises `TooLargeError` while it comes, `FullError` or `StoreError` where the disk cannot take it.
     """
     sink = _Sink(folder / f".{secrets.token_hex(8)}.part", most)
     whole = False
@@ -112,8 +112,8 @@ def too_large(what: str, most: int, option: str) -> TooLargeError:
     return TooLargeError(f"{what} is too large", mend=mend)
 
 
-def _full(folder: Path) -> StoreError:
-    return StoreError("the disk of the desk is full", where=folder, mend="free some space there, then send it again")
+def _full(folder: Path) -> FullError:
+    return FullError("the disk of the desk is full", where=folder, mend="free some space there, then send it again")
 
 
 def _shown(size: int) -> str:

@@ -83,6 +83,12 @@ def progress(request: Request, desk: TheDesk, user: Bringer, number: int) -> Res
     return render(request, "ingest/_job.html", build_job(desk, user, job_of(desk, number)))
 
 
+@router.get("/{number}/match")
+def match(request: Request, desk: TheDesk, _: Bringer, number: int) -> Response:
+    """How many recordings have a row in the log; a large log takes a while to read."""
+    return render(request, "ingest/_match.html", build_columns(desk, job_of(desk, number)).preview)
+
+
 @router.get("/{number}/columns")
 def columns(request: Request, desk: TheDesk, _: Bringer, number: int) -> Response:
     """What the columns of the job's log mean."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from pathlib import Path, PurePosixPath
 
+from qa.asr.given import SUFFIXES
 from qa.errors import RefusedError, UsageError
-from qa.services.inputs import AUDIO_SUFFIXES, TRANSCRIPT_LIST, WORDS_SUFFIXES
+from qa.services.inputs import AUDIO_SUFFIXES, TRANSCRIPT_LIST
 from qa.types.desk import Job, JobFile, User
 from qa.web.desk import Desk
 from qa.web.ingest.names import is_junk
@@ -15,7 +16,7 @@ from qa.web.ingest.plan import Plan, plan_of
 RESTING_SECONDS = 5.0
 """A file that was written to this short a time ago may still be growing."""
 MOST_FILES = 100_000
-_TAKEN = AUDIO_SUFFIXES | {TRANSCRIPT_LIST, *WORDS_SUFFIXES}
+_TAKEN = AUDIO_SUFFIXES | {TRANSCRIPT_LIST, *SUFFIXES}
 
 
 def folder_within(desk: Desk, text: str) -> Path:

@@ -64,6 +64,4 @@ def tried(request: Request, name: str, desk: TheDesk, asked: Annotated[Dialogue,
     return render(request, "rubrics/_tried.html", build_tried(desk, name, asked))
 
 
-router.include_router(changing.router)
-router.include_router(edit_routes.router)
-router.include_router(publish_routes.router)
+routers = (router, changing.router, edit_routes.router, publish_routes.router)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, Response
@@ -17,8 +17,12 @@ from qa.web.sound.routes import AUDIO, Second, later, sound_of
 router = APIRouter(prefix="/api/calls/{call_id}", tags=["sound"])
 Reader = Annotated[User, Depends(may(Right.CALL))]
 Keeper = Annotated[User, Depends(may(Right.INGEST))]
-LATER = {202: {"model": acts.Preparing, "description": "It is being made: ask again after `Retry-After` seconds."}}
-SOUND = {200: {"content": {AUDIO: {}}, "description": "MP3; ranges are answered with 206."}}
+LATER: dict[int | str, dict[str, Any]] = {
+    202: {"model": acts.Preparing, "description": "It is being made: ask again after `Retry-After` seconds."}
+}
+SOUND: dict[int | str, dict[str, Any]] = {
+    200: {"content": {AUDIO: {}}, "description": "MP3; ranges are answered with 206."}
+}
 
 
 @router.get("/sound", summary="The recording of a call as MP3, keys bleeped", response_class=FileResponse,

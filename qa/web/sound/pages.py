@@ -27,7 +27,7 @@ Sound = Literal["there", "copy", "gone", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A row of the drawing: a channel with its waveform, or a party's speech alone (`channel` None); `top` in pixels."""
+    """A row of the drawing, `top` pixels down: a channel with its waveform, or a party's speech alone (`channel` None)."""
 
     party: Party
     name: str
@@ -175,14 +175,14 @@ def _marks(axis: Axis, items: Sequence[ItemScore]) -> Iterator[Mark]:
         until = axis.pins[place + 1].start if place + 1 < len(axis.pins) else float("inf")
         own = [point for point in points if pin.start <= point[0] < until]
         end = max((end for start, end, _ in own if start == pin.start), default=pin.start)
-        yield Mark(pin, end, tuple(dict.fromkeys(item for *_, item in own)), f"{clock(pin.start)} {'；'.join(pin.titles)}")
+        yield Mark(
+            pin, end, tuple(dict.fromkeys(item for *_, item in own)), f"{clock(pin.start)} {'；'.join(pin.titles)}"
+        )
 
 
 def _passed(axis: Axis) -> Iterator[tuple[float, float]]:
     """Where nobody speaks for long, and all of hold and ringing."""
-    spoken = union(
-        Span(bar.start, bar.start + bar.width * axis.length / 100) for _, bars in axis.lanes for bar in bars
-    )
+    spoken = union(Span(bar.start, bar.start + bar.width * axis.length / 100) for _, bars in axis.lanes for bar in bars)
     if not spoken:
         return
     edges = [0.0, *(edge for span in spoken for edge in (span.start, span.end)), axis.length]

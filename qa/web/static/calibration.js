@@ -38,7 +38,7 @@ document.addEventListener("keydown", (event) => {
 // a reason that is changed after the vote is sent with it
 document.addEventListener("change", (event) => {
   const item = event.target.matches("[name=reason]") && event.target.closest(".blind.done");
-  if (item) item.querySelector("form").requestSubmit(item.querySelector("button[hidden]"));
+  if (item) item.querySelector("button[hidden]").click();
 });
 
 document.addEventListener("htmx:afterSwap", () => {
@@ -48,4 +48,4 @@ document.addEventListener("htmx:afterSwap", () => {
   if (at >= 0) go(items[Math.min(items.length - 1, at + 1)]);
 });
 
-go(all().find((each) => !each.classList.contains("done")) || all()[0]);
+(all().find((each) => !each.classList.contains("done")) || all()[0])?.focus({ preventScroll: true });

@@ -32,6 +32,10 @@ dialog?.addEventListener("keydown", (event) => {
   }
 });
 document.addEventListener("corrected", () => dialog?.close());
+document.addEventListener("dblclick", (event) => {
+  const turn = event.target.closest("#words .said")?.closest(".turn");
+  if (turn) open(null, turn);
+});
 document.addEventListener("click", (event) => {
   const edit = event.target.closest("[data-mend]");
   if (edit) open(null, edit.closest(".turn"));

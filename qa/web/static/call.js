@@ -16,8 +16,17 @@ let queue = Promise.resolve(); // decisions, one after the other
 let asking = null; // where a reason is typed: {id, outcome, box}
 let done = []; // the numbers of decisions made on this page
 let told = null; // the last message of a decision: a newer one takes its place
+let before = takeDone(); // what settled the call before this one
 const sent = new Set(); // items whose decision is on its way
 let leaving = null;
+
+/** The decision that settled the call before this one, told to the page after it and to no other. */
+function takeDone() {
+  const found = JSON.parse(sessionStorage.getItem("tj:done") || "null");
+  if (!found || found.address === here || !root.dataset.next) return null;
+  sessionStorage.removeItem("tj:done");
+  return found;
+}
 
 const items = () => [...document.querySelectorAll("#items .item")].filter((item) => item.checkVisibility());
 const itemOf = (id) => document.getElementById(`item-${id}`);
@@ -43,10 +52,12 @@ function step(by) {
   go(all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1)]);
 }
 
-function nextWaiting(after) {
+/** What waits next: after a decision what is undetermined comes first, whatever was skipped before. */
+function nextWaiting(after, { settling = false } = {}) {
   const all = waiting().filter((each) => each !== after);
-  const place = (each) => after.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING;
-  return all.find(place) ?? all[0] ?? null;
+  const open = settling ? all.filter((each) => each.dataset.outcome === "undetermined") : [];
+  const follows = (each) => after.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return open.find(follows) ?? open[0] ?? all.find(follows) ?? all[0] ?? null;
 }
 
 // ---- evidence --------------------------------------------------------------------------------------
@@ -81,11 +92,11 @@ function decide(item, outcome) {
     version: document.getElementById("items").dataset.version,
     reason: typed,
   };
-  const next = nextWaiting(item);
+  const following = nextWaiting(item, { settling: true });
   item.classList.add("pending");
   sent.add(values.item_id);
   const asked = asking?.id === item.dataset.item ? closeWhy() : null;
-  go(next ?? item);
+  go(following ?? item);
   queue = queue.then(() => post("decide", values)).then((ok) => {
     sent.delete(values.item_id);
     if (!ok) refused(values, asked);
@@ -162,15 +173,13 @@ function closeWhy() {
 
 async function undo(review = done.at(-1)) {
   stay();
-  const before = review === undefined ? JSON.parse(sessionStorage.getItem("tj:done") || "null") : null;
-  if (before && before.address !== here) return undoThere(before);
+  if (review === undefined && before) return undoThere();
   await queue;
   return post("undo", review === undefined ? {} : { review });
 }
 
 /** Take back what settled the call before, and go back to it. */
-async function undoThere(before) {
-  sessionStorage.removeItem("tj:done");
+async function undoThere() {
   const answer = await fetch(`${before.address}/undo`, {
     method: "POST",
     headers: { "HX-Request": "true" },
@@ -178,6 +187,7 @@ async function undoThere(before) {
   });
   if (answer.ok) location.assign(before.page);
   else toast(say.stale, "bad");
+  before = null;
 }
 
 // ---- after an answer -----------------------------------------------------------------------------------
@@ -258,8 +268,8 @@ function trouble(text, reload = false) {
 // ---- the next call ---------------------------------------------------------------------------------------
 
 function settled(made) {
-  const before = { address: here, page: location.pathname + location.search, review: made.review, call: root.dataset.call };
-  sessionStorage.setItem("tj:done", JSON.stringify(before));
+  const mine = { address: here, page: location.pathname + location.search, review: made.review, call: root.dataset.call };
+  sessionStorage.setItem("tj:done", JSON.stringify(mine));
   const wanted = localStorage.getItem("tj:auto") ?? "open";
   if (wanted === "off" || (wanted === "ear" && waiting().length)) return;
   const bar = document.getElementById("leaving");
@@ -352,10 +362,7 @@ addEventListener("pagehide", () => {
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 ways();
-const before = JSON.parse(sessionStorage.getItem("tj:done") || "null");
-if (before && before.address !== here && root.dataset.next) {
-  toast(say.done.replace("{call}", before.call), "good", { label: `${say.undo} u`, act: () => undoThere(before) });
-}
+if (before) toast(say.done.replace("{call}", before.call), "good", { label: `${say.undo} u`, act: undoThere });
 const named = root.dataset.item && itemOf(root.dataset.item);
 if (named) go(named);
 else if (root.dataset.next) go(waiting()[0] ?? null);

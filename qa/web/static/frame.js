@@ -100,3 +100,14 @@ if (!window.tingjian) {
   window.tingjian = true;
   listen();
 }
+
+// what is wider than its place can be moved by the keyboard too
+function reach() {
+  for (const wide of document.querySelectorAll(".wide, .tabs, .top nav")) {
+    if (wide.scrollWidth > wide.clientWidth + 1) wide.tabIndex = 0;
+    else wide.removeAttribute("tabindex");
+  }
+}
+reach();
+addEventListener("resize", reach);
+document.addEventListener("htmx:afterSettle", reach);

@@ -143,6 +143,7 @@ class Upload {
         continue;
       }
       if (!this.stopped) this.refuse(each, [told.problem || `HTTP ${status}`, told.mend].filter(Boolean).join(" — "), true);
+      if (status >= 500) this.stop(); // a full disk takes the others no more than this one
       return;
     }
   }

@@ -69,6 +69,7 @@ async function failed(of) {
   of.title = told;
   of.setAttribute("aria-label", `${SAY.failed}: ${told}`);
   document.dispatchEvent(new CustomEvent("toast", { detail: { text: told, kind: "bad" } }));
+  document.dispatchEvent(new CustomEvent("tj:ended"));
 }
 
 function tick() {
@@ -82,12 +83,16 @@ sound.addEventListener("playing", () => {
   button?.classList.remove("waits");
   requestAnimationFrame(tick);
 });
-sound.addEventListener("ended", stop);
+sound.addEventListener("ended", () => {
+  stop();
+  document.dispatchEvent(new CustomEvent("tj:ended"));
+});
 document.addEventListener("tj:playing", ({ detail }) => {
   if (detail !== sound) stop();
 });
-document.addEventListener("click", ({ target }) => {
+document.addEventListener("click", ({ target, isTrusted }) => {
   const of = target.closest?.(".tj-play");
+  if (of && isTrusted) document.dispatchEvent(new CustomEvent("tj:stopped")); // a hand, not a playlist
   if (of) of === button ? stop() : start(of);
 });
 document.addEventListener("focusin", ({ target }) => {

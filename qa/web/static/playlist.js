@@ -15,6 +15,6 @@ function next() {
   button.click();
 }
 
-// play.js tells when a moment was heard to its end
+// play.js tells when a moment was heard to its end or cannot be heard, and when somebody pressed a button themselves
 document.addEventListener("tj:ended", () => setTimeout(next, 600));
 document.addEventListener("tj:stopped", () => (queue = []));

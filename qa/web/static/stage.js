@@ -2,6 +2,7 @@
 // Hears `tj:seek` {t, end?, play?} and clicks on [data-t]; tells `tj:time` {t, playing}.
 import WaveSurfer from "./vendor/wavesurfer-7.12.12.esm.js";
 import { isTyping } from "./frame.js";
+import { ahead } from "./stage-ahead.js";
 import { muted } from "./stage-mute.js";
 
 const root = document.getElementById("stage");
@@ -253,6 +254,7 @@ function have(outline) {
   if (wanted) start();
   wanted = false;
   root.dataset.ready = "yes";
+  setTimeout(() => ahead(data.call), 1500);
 }
 
 async function lack(answer) {
@@ -331,10 +333,14 @@ document.addEventListener("tj:seek", ({ detail }) => {
   seek(detail.t, { play: detail.play !== false });
 });
 
-/** Whether a key belongs to what has the focus: Enter and Space press a button that was reached by keys. */
+let pointed = true; // the focus came by the mouse, and not by Tab
+document.addEventListener("pointerdown", () => (pointed = true), true);
+document.addEventListener("keydown", (event) => event.key === "Tab" && (pointed = false), true);
+
+/** Whether Space belongs to what has the focus: it presses a button that was reached by Tab, else it plays. */
 function isPressed(event) {
   const on = event.target.closest?.("button,summary,a[href],[role=button]");
-  return event.key === " " && on && on !== button("toggle") && on.matches(":focus-visible");
+  return event.key === " " && on && on !== button("toggle") && !pointed;
 }
 
 const KEYS = {

@@ -28,7 +28,7 @@ def every_word() -> Iterator[tuple[str, str, tuple[str, str]]]:
             yield room, name, pair
 
 
-def say(name: str, lang: Lang, **values: object) -> str:
+def say(name: str, /, lang: Lang, **values: object) -> str:
     """A page's word in a language, with its values filled in; a name that is no word stays as it is."""
     pair = all_words().get(name)
     if pair is None:

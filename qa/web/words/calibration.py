@@ -38,9 +38,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "cal_pair": ("两方", "pair"),
     "cal_raw": ("一致率", "agreement"),
     "cal_figures_hint": (
-        "全部项目合在一起；括号后为 95% 区间。κ 在结论几乎都一样时偏低，AC1 不受此影响；不足 {n} 例标为样本少。",
-        "All items together, with 95 % intervals. κ falls where nearly all outcomes are alike, AC1 does not; fewer than "
-        "{n} cases are marked as a small sample.",
+        "全部项目合在一起；灰字为 95% 区间。κ 在结论几乎都一样时偏低，AC1 不受此影响；不足 {n} 例标为样本少。",
+        "All items together, with 95 % intervals. κ falls where nearly all outcomes are alike, AC1 does not; fewer "
+        "than {n} cases are marked as a small sample.",
     ),
     "cal_splits": ("不一致", "Disagreements"),
     "cal_no_splits": ("全部一致", "All agree"),
@@ -50,7 +50,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "cal_asked": ("机器留给人判的，不计入", "left to people by the machine, not counted"),
     "cal_undefined": ("无法计算：结论都一样或例数太少", "not defined: one outcome only, or too few cases"),
     "cal_reason": ("理由（可不填）", "reason (optional)"),
-    "cal_hear": ("整通", "whole call"),
     "cal_before": ("上一通", "Previous"),
     "cal_after": ("下一通", "Next call"),
     "cal_finish": ("看进度", "Overview"),

@@ -42,7 +42,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "c_unsure": ("点线：模型没把握的字", "dotted: words the model is unsure of"),
     "c_no_words": ("没有转写文字", "no words"),
     "c_mends": ("更正 {n} 处（原文保留）", "{n} corrections (what was heard is kept)"),
-    "c_mend": ("更正错听的字", "Mend a misheard word"),
+    "c_mend": ("更正错听的字（也可双击）", "Mend a misheard word (or double-click it)"),
+    "c_mend_title": ("更正错听的字", "Mend a misheard word"),
     "c_mend_hint": (
         "直接改成实际说的话，一次改一处，标点不用改。改后立即重判，原文保留。",
         "Write what was said, one place at a time; leave punctuation. The call is scored at once, what was heard is "

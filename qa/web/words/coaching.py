@@ -81,5 +81,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "make_plan": ("建立计划", "Make the plan"),
     "plan_closed": ("已完成", "closed"),
     "fails_by_month": ("各月不合格率", "Fail rates by month"),
+    "band_note": ("带为 95% 区间；左右键逐月看", "band: 95 % interval; arrow keys go by month"),
     "to_play": ("可以放给他/她听", "To play to them"),
 }

@@ -67,6 +67,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "in_row_errors": ("{n} 处无法读取", "{n} that cannot be read"),
     "in_and_more": ("等", "and more"),
     "in_lacks": ("没有说哪一列是：{fields}", "No column is said to be: {fields}"),
+    "in_matching": ("清单匹配", "Matches"),
     "in_recording": ("录音", "Recording"),
     "in_how": ("评分方式", "How to score"),
     "in_pack": ("规则包", "Rule pack"),

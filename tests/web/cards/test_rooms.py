@@ -138,9 +138,9 @@ def test_names_and_words_are_data(as_: As, desk: Desk) -> None:
         page = supervisor.get(path)
         assert page.status_code == 200, path
         assert "<img src=x" not in page.text, path
-    page = supervisor.get("/cards?by=team").text
-    assert EVIL in read(page).text
-    down = next(each for each in read(page).downs if "%3Cimg" in each.href)
+    seen = read(supervisor.get("/cards?by=team").text)
+    assert EVIL in seen.text
+    down = next(each for each in seen.downs if "%3Cimg" in each.href)
     assert supervisor.get(f"/api{down.href}").json()["count"] == 3
 
 

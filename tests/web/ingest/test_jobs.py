@@ -274,3 +274,19 @@ def test_recordings_with_the_model(bench: Bench) -> None:
     result = bench.desk.store.result("02-missed-greeting")
     assert result.call.transcript.model == "zh-mini"
     assert Path(result.call.info.source) == bench.desk.folder.absolute() / f"uploads/{job}/calls/{name}"
+
+
+def test_files_without_their_folders_are_where_the_log_says(bench: Bench) -> None:
+    """The log names folders; the files were dropped alone. Two rows of one name stay in doubt."""
+    job = bench.open()
+    for at, name in enumerate(("0001.json", "0002.json", "twice.json")):
+        bench.send(job, name, words(at))
+    rows = ["2026/10/09/0001.wav,0070", "2026\\10\\09\\0002.json,0071", "a/twice.wav,0072", "b/twice.wav,0073"]
+    bench.send(job, "log.csv", ("录音文件,工号\n" + "\n".join(rows) + "\n").encode())
+    preview = bench.client.get(f"/api/ingest/jobs/{job}/columns").json()["preview"]
+    assert (preview["matched"], preview["unmatched"]) == (2, ["twice"])
+    mapping = {"file": "录音文件", "agent_id": "工号"}
+    bench.client.put(f"/api/ingest/jobs/{job}/columns", json={"mapping": mapping})
+    assert bench.run(job)["done"] == 3
+    agents = {call_id: bench.desk.store.info(call_id).agent_id for call_id in bench.desk.store.call_ids()}
+    assert agents == {"0001": "0070", "0002": "0071", "twice": None}

@@ -112,7 +112,7 @@ def test_all_files_of_a_job_have_a_limit_too(small_bench: Bench) -> None:
 def test_a_full_disk_is_told(desk: Desk) -> None:
     bench = bench_of(replace(desk, intake=Intake(keep_free=2**62)))
     told = bench.send(bench.open(), "a.wav", tone())
-    assert (told["status"], told["problem"]) == (503, "the disk of the desk is full")
+    assert (told["status"], told["problem"]) == (507, "the disk of the desk is full")
 
 
 def test_what_is_no_recording_is_one_line_and_the_rest_goes_on(bench: Bench) -> None:

@@ -100,7 +100,7 @@ def source_of(text: str, at: Place) -> str:
     except (_OtherwiseError, AttributeError):
         return str(one_line(plain(data[key])))
     below = lines[start + 1 : _end(lines, start, column)]
-    same = lines[start][column:].partition(":")[2].strip()
+    same: str = lines[start][column:].partition(":")[2].strip()
     if not below:
         return str(same)
     return (same + "\n" if same else "") + textwrap.dedent("".join(below)).rstrip()

@@ -98,11 +98,11 @@ def source_of(text: str, at: Place) -> str:
     try:
         column, start = _column(lines, data, key), data.lines[key]
     except (_OtherwiseError, AttributeError):
-        return one_line(plain(data[key]))
+        return str(one_line(plain(data[key])))
     below = lines[start + 1 : _end(lines, start, column)]
-    same = lines[start][column:].partition(":")[2].strip()
+    same: str = lines[start][column:].partition(":")[2].strip()
     if not below:
-        return same
+        return str(same)
     return (same + "\n" if same else "") + textwrap.dedent("".join(below)).rstrip()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISREG
 
 from qa.audio.decode import digest
 from qa.audio.flow import guess_raw
@@ -63,6 +64,8 @@ def headerless(files: Files, duration: float) -> RawFormat | None:
 def _known(files: Files) -> str:
     """The digest of files, read again only when they change."""
     stats = [each.stat() for each in (files if isinstance(files, tuple) else (files,))]
+    if not all(S_ISREG(stat.st_mode) for stat in stats):
+        raise FileNotFoundError("no file")  # a device never ends
     return _digest(files, tuple((stat.st_ino, stat.st_size, stat.st_mtime_ns) for stat in stats))
 
 

@@ -120,9 +120,9 @@ def write_reviews(connection: Connection, where: str, reviews: Iterable[Review])
         row |= {"outcome": review.outcome.value, "machine": review.machine.value}
         row |= {"author": named(review.author), "made_at": moment(review.made_at)}
         connection.execute(insert(review_rows), row)
-        told = ["rubric", "version", "item_id", "session"]
-        if review.kind != "calibration":  # blind: whoever reads the trail may be about to score the same call
-            told[3:3] = ["outcome", "machine", "reason"]
+        told: tuple[str, ...] = ("rubric", "version", "item_id", "outcome", "machine", "reason", "session")
+        if review.kind == "calibration":  # blind: whoever reads the trail may be about to score the same call
+            told = ("rubric", "version", "item_id", "session")
         detail = {name: row[name] for name in told if row[name] not in (None, "")}
         add_act(connection, Act(review.made_at, review.author, review.kind, f"call:{review.call_id}", detail))
         queue_people(connection, [review.call_id])

@@ -12,7 +12,8 @@ from qa.types.desk import TrailQuery
 from qa.types.people import Act
 
 KINDS = (
-    "call", "appeal", "session", "case", "plan", "user", "view", "playlist", "job", "columns", "month", "rubric", "pack", "sample",
+    "call", "appeal", "session", "case", "plan", "user", "view", "playlist", "job", "columns", "month", "rubric",
+    "pack", "sample",
 )  # fmt: skip
 """What a subject begins with."""
 

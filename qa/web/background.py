@@ -78,12 +78,14 @@ class Background:
         """The task of a key: the one that is there, unless it is over and wanted `anew`; else a new one.
 
         `work` gets its task, to tell how far it is; what it gives is the result, a `QaError` of it the problem. What
-        takes a second may come `first`.
+        takes a second, and somebody looks at, may come `first`.
         """
         with self._ready:
             known = self._tasks.get(key)
             if known and not (anew and known.is_over):
                 self._tasks.move_to_end(key)
+                if first:
+                    self._queue.sort(key=lambda each: each[0] is not known)
                 return known
             task = Task(key, author)
             self._tasks[key] = task

@@ -40,9 +40,10 @@ def test_one_after_the_other_and_some_first() -> None:
     work.ask("hold", "su", lambda _: go.wait(10))
     tasks = [work.ask(key, "su", lambda _, key=key: order.append(key)) for key in "ab"]
     tasks.append(work.ask("c", "su", lambda _: order.append("c"), first=True))
+    assert work.ask("b", "lin", lambda _: None, first=True) is tasks[1]
     go.set()
     assert all(task.over.wait(10) for task in tasks)
-    assert order == ["c", "a", "b"]
+    assert order == ["b", "c", "a"]
     work.close()
 
 

@@ -190,12 +190,13 @@ def test_another_recording_is_not_taken_for_it(desk: Desk, as_: As, wav: Path, t
     wav.rename(tmp_path / "away.wav")
     client = as_("inspector")
     for path, status in (
-        (str(SAMPLES / "04-banned-variant.wav"), 409),
+        (str(SAMPLES / "04-banned-variant.wav"), 410),
         (str(tmp_path), 410),
         (str(tmp_path / "nothing.wav"), 410),
         ("relative.wav", 422),
         ("", 422),
         ("/dev/zero", 410),
+        ("/etc\0/passwd", 422),
     ):
         assert client.post("/api/calls/c01/source", json={"path": path}).status_code == status, path
     assert desk.store.info("c01").source == str(wav)

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field
 
 from qa.errors import RefusedError
+from qa.packs.load import Pack
 from qa.reviewing import DECISIONS, machine_said
 from qa.services import review as reviewing
 from qa.services.correct import correct as correct_word
@@ -174,13 +175,18 @@ def correct(desk: Desk, user: User, call_id: str, body: Rewritten) -> CallResult
         raise StaleError(call_id, f"turn {body.turn} is another")
     edit = edit_of(turns[body.turn], body.text)
     made = Correction(call_id, body.turn, edit.start, edit.was, edit.now, user.name, desk.now())
-    return correct_word(desk.store, made, desk.pack, desk.rules)
+    return correct_word(desk.store, made, _pack(desk, call_id))
 
 
 def swap(desk: Desk, user: User, call_id: str) -> CallResult:
     """Turn agent and customer round, and judge the call anew."""
     _hold(desk, user, call_id)
-    return swap_parties(desk.store, call_id, user.name, desk.now(), desk.pack, desk.rules)
+    return swap_parties(desk.store, call_id, user.name, desk.now(), _pack(desk, call_id))
+
+
+def _pack(desk: Desk, call_id: str) -> Pack:
+    """The pack that a call was scored by, in the version in force; the desk's own where it is not at hand."""
+    return desk.shelf.by_rubric(desk.store.result(call_id).score.rubric) or desk.pack
 
 
 def _hold(desk: Desk, user: User, call_id: str) -> None:

@@ -82,11 +82,12 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """The newest cases of the case book, and coaching plans that are open; `late` of these are past their date."""
+    """The newest cases of the case book, and coaching plans: of `open` ones those due first, `late` past their date."""
 
     cases: tuple[CaseNote, ...]
     fresh: int
     plans: tuple[Plan, ...]
+    open: int
     late: int
 
 
@@ -223,6 +224,7 @@ def _training(desk: Desk, now: datetime) -> Training:
         cases=tuple(cases[:NEWEST]),
         fresh=sum(case.made_at >= now - FRESH for case in cases),
         plans=tuple(plans[:NEWEST]),
+        open=len(plans),
         late=sum(plan.due < now for plan in plans),
     )
 

@@ -119,8 +119,8 @@ def build_beside(desk: Desk, slug: str, author: str) -> Beside:
     pack = readable(desk, place)
     month = last_month(desk, desk.store.months())
     asked = Question(pack=slug, month=month, sample=BESIDE, item="")
-    answer = build_answer(desk, asked, author) if month else None
     health = build_health(desk, place, author)
+    answer = build_answer(desk, asked, author) if month else None
     return Beside(place, answer, health, changes_of(desk, pack))
 
 

@@ -20,6 +20,7 @@ class HealthPage:
     state: State
     health: Health | None = None
     problem: str | None = None
+    first: bool = True
 
     @property
     def waits(self) -> bool:
@@ -27,17 +28,17 @@ class HealthPage:
         return self.state in ("waiting", "running")
 
 
-def build_health(desk: Desk, place: Place, author: str) -> HealthPage:
+def build_health(desk: Desk, place: Place, author: str, *, first: bool = True) -> HealthPage:
     """How a pack is, or that it is being found out: a second or two."""
-    task = asked(desk, place, author)
+    task = asked(desk, place, author, first=first)
     problem = relative(task.problem.message, place.folder) if task.problem else None
-    return HealthPage(place.slug, task.state, task.result, problem)
+    return HealthPage(place.slug, task.state, task.result, problem, first)
 
 
-def asked(desk: Desk, place: Place, author: str) -> Task:
-    """The task that finds it out."""
+def asked(desk: Desk, place: Place, author: str, *, first: bool = True) -> Task:
+    """The task that finds it out; of a list of packs each may wait."""
     return desk.background.ask(
-        ("health", mark(place.folder)), author, lambda _: health(readable(desk, place)), first=True
+        ("health", mark(place.folder)), author, lambda _: health(readable(desk, place)), first=first
     )
 
 

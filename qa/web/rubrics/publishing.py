@@ -225,7 +225,7 @@ def rescore(desk: Desk, slug: str, asked_for: Rescore, author: str) -> RescorePa
     if force is None:
         raise RefusedError(f"no version of {pack.rubric.id} is published", mend="publish it first")
     month = asked_for.month
-    desk.background.ask(_key(desk, month), author, lambda task: _work(desk, month, author, task), anew=True)
+    desk.background.ask(_key(desk, month), author, lambda task: _work(desk, month, author, task), anew=True, first=True)
     return build_rescore(desk, slug, month)
 
 

@@ -47,9 +47,9 @@ def sheet(request: Request, name: str, desk: TheDesk, tab: str = "clauses", agai
 
 
 @router.get("/rubrics/{name}/health")
-def health(request: Request, name: str, desk: TheDesk, user: Reader) -> Response:
+def health(request: Request, name: str, desk: TheDesk, user: Reader, first: bool = True) -> Response:
     """How many of its cases pass, as soon as that is known."""
-    return render(request, "rubrics/_health.html", build_health(desk, place_of(desk, name), user.name))
+    return render(request, "rubrics/_health.html", build_health(desk, place_of(desk, name), user.name, first=first))
 
 
 @router.get("/rubrics/{name}/try", dependencies=[Depends(may(Right.RUBRIC))])

@@ -177,7 +177,8 @@ def candidate(desk: Desk, name: str) -> Pack:
 def build_answer(desk: Desk, asked: Question, author: str, *, anew: bool = False) -> WhatIf:
     """The answer, or how far it is; the first who asks sets it going."""
     pack = candidate(desk, asked.pack)
-    task = desk.background.ask(_key(desk, pack, asked), author, lambda task: _work(desk, pack, asked, task), anew=anew)
+    key = _key(desk, pack, asked)
+    task = desk.background.ask(key, author, lambda task: _work(desk, pack, asked, task), anew=anew, first=True)
     rubric = pack.rubric
     return WhatIf(
         asked, rubric.title, rubric.version, task.state, task.done, task.total,

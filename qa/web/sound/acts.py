@@ -10,7 +10,6 @@ from pydantic import BaseModel, Field
 from qa.audio.playable import Outline
 from qa.errors import AudioError, MovedError, QaError, UsageError
 from qa.report.coaching.lines import private_seconds, said_of
-from qa.services.files import files_of
 from qa.services.inputs import LEGS
 from qa.services.playable import Making, Playable
 from qa.services.recordings import recording_at
@@ -74,23 +73,27 @@ def clip(desk: Desk, user: User, call_id: str, start: float, end: float | None) 
 def move(desk: Desk, user: User, call_id: str, place: Place) -> list[str]:
     """Note where the recording of a call lies now, and give the calls that are in it.
 
-    Raises `MovedError` where there is no such file, `ChangedError` where it is another recording.
+    Raises `MovedError` where it is not there. Whether there is another file is not told: the disk of the server is
+    nobody's to look around on.
     """
     info = _with_sound(see_call(desk, user, call_id))
-    source = _found(info, place.path.strip())
-    recording_at(info.call_id, source, info.sha256)
+    source = _source(info, place.path.strip())
+    try:
+        recording_at(info.call_id, source, info.sha256)
+    except AudioError as error:
+        problem = f"the recording of call {info.call_id} is not there"
+        raise MovedError(
+            problem, where=place.path, mend="give the full path of the same file, or its folder"
+        ) from error
     return desk.store.desk.move_source(info.call_id, source, user.name, desk.now())
 
 
-def _found(info: CallInfo, path: str) -> str:
+def _source(info: CallInfo, path: str) -> str:
     """The source that a path names; in a folder, the files have the names that they had."""
     given = Path(path).expanduser()
-    if not given.is_absolute():
+    if not given.is_absolute() or "\0" in path:
         raise UsageError(f"{path} is no full path", mend="begin it at the root of the disk")
     if not given.is_dir():
-        files = files_of(str(given))
-        if any(not leg.is_file() for leg in (files if isinstance(files, tuple) else (files,))):
-            raise MovedError("there is no such file", where=path, mend="check the path")
         return str(given)
     return LEGS.join(str(given / Path(leg.strip()).name) for leg in info.source.split(LEGS))
 

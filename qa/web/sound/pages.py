@@ -27,7 +27,7 @@ Sound = Literal["there", "copy", "gone", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A row of the drawing, `top` pixels down: a channel with its waveform, or a party's speech alone (`channel` None)."""
+    """A row of the drawing, `top` pixels down: a channel with its waveform, or a party's speech (`channel` None)."""
 
     party: Party
     name: str

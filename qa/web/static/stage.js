@@ -208,6 +208,7 @@ function draw(outline) {
 // ---- fetching -------------------------------------------------------------------------------------------------
 
 let wanted = false;
+let asking = false; // the sound failed, and was asked for anew: once
 
 function say(key, bad = false, more = "") {
   const line = $(".state");
@@ -258,7 +259,7 @@ function have(outline) {
 }
 
 async function lack(answer) {
-  if (answer.status === 401) return void document.dispatchEvent(new CustomEvent("expired"));
+  if (answer.status === 401) document.dispatchEvent(new CustomEvent("expired"));
   const { problem } = await answer.json().catch(() => ({}));
   const key = { 409: "changed", 410: "gone" }[answer.status] ?? "failed";
   say(key, true, key === "failed" && problem ? ` — ${problem}` : "");
@@ -273,10 +274,14 @@ if (audio) {
     show();
     requestAnimationFrame(tick);
   });
+  audio.addEventListener("playing", () => (asking = false));
   audio.addEventListener("pause", show);
   audio.addEventListener("ended", show);
   audio.addEventListener("error", () => {
-    if (ready && audio.src) load(); // says why: signed out, moved
+    if (!ready || !audio.src) return;
+    if (asking) return void say("failed", true);
+    asking = true;
+    load(); // says why: signed out, moved
   });
   document.addEventListener("tj:playing", ({ detail }) => detail !== audio && audio.pause());
 }

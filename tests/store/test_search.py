@@ -13,10 +13,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import create_engine
 
 from qa.errors import UsageError
 from qa.store import Store, open_store
 from qa.store.index import ROWS
+from qa.store.migrate_search import turn_search
+from qa.store.migrations import MIGRATIONS, migrate
 from qa.text import normal
 from qa.types import CallResult, Party, Transcript, Turn
 from tests.handmade import result
@@ -167,16 +170,26 @@ def test_more_turns_than_a_call_has_numbers(any_store: Store) -> None:
 
 
 def test_an_old_database_is_indexed_when_it_is_opened(tmp_path: Path) -> None:
-    path = str(tmp_path / "a.db")
-    with open_store(path) as store:
+    now, path = str(tmp_path / "now.db"), str(tmp_path / "a.db")
+    with open_store(now) as store:
         store.save(call("a", "退款", ("customer", "好的")))
-    with sqlite3.connect(path) as connection:
-        connection.execute("DROP TABLE turn_words")
-        connection.execute("DROP TABLE indexed")
-        connection.execute("DELETE FROM schema_migrations WHERE number >= 7")
+    _before_the_index(path, now)
     with open_store(path) as store:
         assert found(store, "退款") == [("a", 0)]
         assert found(store, "好的", party="customer", month="2026-10") == [("a", 1)]
+
+
+def _before_the_index(path: str, now: str) -> None:
+    """Make a database as it was before turns were indexed, with what another holds."""
+    engine = create_engine(f"sqlite:///{path}")
+    migrate(engine, path, MIGRATIONS[: MIGRATIONS.index(turn_search)])
+    engine.dispose()
+    with sqlite3.connect(path) as connection:
+        connection.execute("ATTACH ? AS now", (now,))
+        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            columns = ", ".join(f'"{row[1]}"' for row in connection.execute(f"PRAGMA table_info({table})"))
+            if table != "schema_migrations":
+                connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM now.{table}")
 
 
 # ---- random turns ---------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ def test_by_keyboard_in_and_to_where_one_wanted(nobody: BrowserContext, address:
     assert "tingjian" not in page.evaluate("document.cookie")
 
 
+@pytest.mark.journey
 def test_a_link_is_copied_and_used(nobody: BrowserContext, address: str, browser: Browser) -> None:
     page = nobody.new_page()
     enter(page, address, "/users")

@@ -66,6 +66,7 @@ def outcome(desk: Desk, item_id: str, call_id: str = "c01") -> Outcome:
     return next(item.outcome for item in desk.store.result(call_id).items if item.id == item_id)
 
 
+@pytest.mark.journey
 def test_two_doubtful_items_are_settled_by_two_keys_and_the_next_call_opens(
     desk: Desk, opened: tuple[Page, Keys, list[str]]
 ) -> None:
@@ -178,6 +179,7 @@ def test_a_second_reviewer_sees_the_lock_and_is_refused(
     with_lock.close()
 
 
+@pytest.mark.journey
 def test_an_expired_session_loses_nothing_that_was_typed(desk: Desk, opened: tuple[Page, Keys, list[str]]) -> None:
     page, keys, _ = opened
     keys("c")

@@ -30,8 +30,13 @@ def test_every_page_is_looked_at() -> None:
     assert {page.route for page in pages(NOWHERE)} == routes_of_pages()
 
 
-@pytest.mark.journey
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        pytest.param(390, "dark", marks=pytest.mark.journey),
+        *(pytest.param(*each, marks=pytest.mark.browser) for each in ((1440, "light"), (1440, "dark"), (390, "light"))),
+    ],
+)
 def test_pages_are_sound(looker: tuple[Looker, Furnished], width: int, scheme: str) -> None:
     at = looker[1]
     seen = [looker[0].look(page, width, scheme) for page in pages(at)]

@@ -55,6 +55,7 @@ def pressed(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
+@pytest.mark.journey
 def test_rows_are_walked_chosen_given_out_and_opened(browser: Browser, desk: Desk, address: str) -> None:
     page = opened(browser, desk, address, "/queue")
     pressed(page, "j", "j", "j", "k")

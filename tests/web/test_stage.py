@@ -104,6 +104,7 @@ def pressed(button: Locator) -> bool:
     return button.get_attribute("aria-pressed") == "true"
 
 
+@pytest.mark.journey
 def test_a_word_that_is_clicked_is_heard_and_the_words_follow(page: Page, desk: Desk, wav: Path) -> None:
     call_of(desk, wav)
     asked: list[tuple[int, str]] = []

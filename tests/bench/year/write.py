@@ -14,6 +14,7 @@ from qa.report.result import result_json
 from qa.store.facts import facts_row
 from qa.store.index import Spoken, index_call
 from qa.store.opening import open_store, to_json
+from qa.store.queue_rows import queue_score
 from qa.store.tables import calls, items, scores
 from qa.store.tables_cards import facts
 from qa.store.writing import Made as MadeBy
@@ -42,6 +43,7 @@ def _write(engine: Engine, batch: Iterable[Made]) -> None:
     of_facts: list[dict[str, Any]] = []
     of_scores: list[dict[str, Any]] = []
     of_items: list[dict[str, Any]] = []
+    batch = list(batch)
     for made in batch:
         for at, (result, moment) in enumerate(made.results):
             data = result_json(result)
@@ -61,3 +63,6 @@ def _write(engine: Engine, batch: Iterable[Made]) -> None:
         connection.execute(insert(items), of_items)
         for row in of_calls:
             index_call(connection, Spoken.of(row, row["transcript"]))
+        for made in batch:
+            for result, _ in made.results:
+                queue_score(connection, result)

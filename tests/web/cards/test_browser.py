@@ -46,6 +46,7 @@ def page(browser: Browser, made: Desk, address: str) -> Iterator[Page]:
     assert wrong == []
 
 
+@pytest.mark.journey
 def test_a_number_opens_its_calls_in_place(page: Page, address: str, month: str) -> None:
     page.goto(f"{address}/cards?month={month}&rubric=plaza")
     number = page.locator(".board tbody tr").first.locator("a.n").first

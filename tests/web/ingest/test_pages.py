@@ -48,6 +48,7 @@ def log_of(*names: str) -> bytes:
     return f"rec,员工号,录音时刻\n{rows}".encode()
 
 
+@pytest.mark.journey
 def test_from_dropped_files_to_scored_calls(desk: Desk, browser) -> None:  # type: ignore[no-untyped-def]
     desk = replace(desk, hosts=None)
     with served(desk) as address:

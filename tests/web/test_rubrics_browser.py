@@ -34,7 +34,6 @@ def window(desk: Desk) -> Iterator[tuple[Any, Desk]]:
         assert errors == []
 
 
-@pytest.mark.journey
 def test_copy_change_see_what_would_come_and_publish(window: tuple[Any, Desk]) -> None:
     page, desk = window
     opened = [c for c in desk.store.call_ids() if _opening(desk, c) is Outcome.PASSED]

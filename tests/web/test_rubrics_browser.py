@@ -43,6 +43,8 @@ def test_copy_change_see_what_would_come_and_publish(window: tuple[Any, Desk]) -
     beside = page.locator("#beside")
     beside.get_by_text("没有一项结论会变").wait_for()
     page.locator("#outline a", has_text="organisation").click()
+    page.wait_for_url("**organisation**")  # and its scripts: what is pressed before is not heard
+    page.wait_for_load_state()
     field = page.locator("textarea[name=phrases]")
     kept = field.input_value()
     field.fill("第一句\n坏(一句")
@@ -67,6 +69,7 @@ def test_copy_change_see_what_would_come_and_publish(window: tuple[Any, Desk]) -
     page.get_by_role("button", name="发布 1.1").click()
     page.get_by_text("版本 1.1 已发布").wait_for()
     assert desk.pack.rubric.version == "1.1"
+    page.wait_for_load_state()
     page.get_by_role("button", name="整月重评").click()
     page.get_by_text("2026-10 重评完成").wait_for()
     assert {desk.store.result(call).score.version for call in desk.store.call_ids()} == {"1.1"}

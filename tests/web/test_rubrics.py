@@ -371,7 +371,11 @@ def test_publish_put_in_force_and_score_a_month_anew(boss: TestClient, desk: Des
     assert (told["known"], told["in_force"]) == (True, "1.1")
     assert desk.pack.rubric.version == "1.1"
     assert [desk.store.result(c).score for c in calls if c != call] == [before[c].score for c in calls if c != call]
-    sent(boss, "/rubrics/mine/rescore", {"month": "2026-10"})
+    page = boss.get("/rubrics/mine/publish").text
+    assert 'method="post" action="/rubrics/mine/rescore"' in page, "pressed before the scripts are there it scores anew"
+    pressed = boss.post("/rubrics/mine/rescore", data={"month": "2026-10"})
+    assert (pressed.status_code, pressed.headers["location"]) == (303, "/rubrics/mine/publish")
+    assert 'hx-get="/rubrics/mine/rescore?month=2026-10"' in boss.get("/rubrics/mine/publish").text
     done = until(lambda: boss.get("/api/rubrics/mine/rescore", params={"month": "2026-10"}).json())
     assert (done["state"], done["calls"], done["written"]) == ("done", 12, 12)
     for name in calls:

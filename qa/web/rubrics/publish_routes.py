@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from qa.types.desk import User
 from qa.web.access import Right, may
 from qa.web.desk import TheDesk
-from qa.web.render import render, went
+from qa.web.render import is_htmx, render, went
 from qa.web.rubrics.acts import take_sheet_into
 from qa.web.rubrics.pages import readable
 from qa.web.rubrics.places import place_of
@@ -52,8 +52,11 @@ def rescoring(request: Request, name: str, desk: TheDesk, asked: Annotated[Resco
 
 @router.post("/rubrics/{name}/rescore")
 def rescored(request: Request, name: str, desk: TheDesk, user: Editor, asked: Annotated[Rescore, Form()]) -> Response:
-    """Begin to score a month anew."""
-    return render(request, "rubrics/_rescore.html", rescore(desk, name, asked, user.name))
+    """Begin to score a month anew; a page whose scripts are not there yet shows how far it is when it is loaded."""
+    page = rescore(desk, name, asked, user.name)
+    if not is_htmx(request):
+        return went(request, f"/rubrics/{page.place.slug}/publish")
+    return render(request, "rubrics/_rescore.html", page)
 
 
 @router.post("/rubrics/{name}/rescore/stop", dependencies=[Depends(may(Right.EDIT_RUBRIC))])

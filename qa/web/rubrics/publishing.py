@@ -49,7 +49,10 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class PublishPage:
-    """What publishing a pack would do. `known` is whether its version is published already, with this content."""
+    """What publishing a pack would do. `known` is whether its version is published already, with this content.
+
+    `rescoring` is the month that was last asked to be scored anew by the packs in force.
+    """
 
     place: Place
     title: str
@@ -63,6 +66,7 @@ class PublishPage:
     changes: tuple[Change, ...]
     months: tuple[str, ...]
     settings: str | None
+    rescoring: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +188,14 @@ def build_publish(desk: Desk, slug: str, author: str) -> PublishPage:
     rubric = pack.rubric
     taken = contents(desk, rubric.id, place).get(rubric.version)
     force = versions.in_force(desk.shelf.published, rubric.id)
+    months = tuple(reversed(desk.store.months()))
     used = rubric.id in {desk.pack.rubric.id, *(rule.pack.rubric.id for rule in desk.rules)}
     return PublishPage(
         place, rubric.title, rubric.id, rubric.version, force.name if force else None,
         taken == pack.content and force is not None and force.name == rubric.version,
         taken not in (None, pack.content), used, build_health(desk, place, author), changes_of(desk, pack),
-        tuple(reversed(desk.store.months())), str(force) if force else None,
+        months, str(force) if force else None,
+        next((month for month in months if desk.background.task(_key(desk, month))), None),
     )  # fmt: skip
 
 
